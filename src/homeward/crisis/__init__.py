@@ -1,0 +1,1 @@
+"""The frozen description of a crisis: what is known, as plain values. No room below may change it."""

@@ -1,0 +1,39 @@
+"""A policy is a sentence and dated lever settings; a signpost changes them if an outcome has not moved by a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One lever held at a value from a date until another (None: to the horizon). `to` names the party or place."""
+
+    lever: str
+    value: float
+    start: dt.date
+    end: dt.date | None
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """If `outcome` is `below` or `above` a value on the date `by`, the settings in `then` are added from that date."""
+
+    outcome: str
+    comparison: str
+    value: float
+    by: dt.date
+    then: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A named course of action."""
+
+    id: str
+    name: str
+    sentence: str
+    settings: tuple[Setting, ...]
+    signposts: tuple[Signpost, ...] = ()
