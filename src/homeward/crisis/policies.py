@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One lever held at a value from a date until another (None: to the horizon). `to` names the party or place."""
+    """One lever held at a value from a date until another (None: to the horizon). `to` names the party or place, `by` the outside actor."""
 
     lever: str
     value: float
     start: dt.date
     end: dt.date | None
     to: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Outcome:
     kind: "stock" (value at a month), "flow" (per month; totals add up), "event" (0 or 1 once it has happened),
     "level" (an index or rate at a month).
     format: how tables write it ("count", "share", "money", "index").
+    per: "" (one figure), "community" (one for each party's community) or "actor" (one for each outside actor).
+    reads: ids of the fields that it is computed from, so that a figure can be traced to its sources.
     """
 
     id: str
@@ -63,6 +65,8 @@ class Outcome:
     kind: str
     better: str = ""
     format: str = "count"
+    per: str = ""
+    reads: tuple[str, ...] = ()
 
 
 Declared = TypeVar("Declared", Parameter, Lever, Field, Outcome)
@@ -119,8 +123,3 @@ def lever(
 def field(id: str, *, unit: str, about: str, dims: Iterable[str] = (), start: float = 0.0) -> Field:
     """Declare an array of the world."""
     return fields.add(Field(id, unit, about, tuple(dims), start))
-
-
-def outcome(id: str, *, unit: str, sentence: str, kind: str, better: str = "", format: str = "count") -> Outcome:
-    """Declare an outcome."""
-    return outcomes.add(Outcome(id, unit, sentence, kind, better, format))

@@ -4,9 +4,10 @@ Inversion, rather than rejection, keeps two things: one draw uses one uniform nu
 and more chance never gives fewer heads under the same luck. The cost does not grow with the number of people.
 
 Binomial and Poisson quantiles are found by summing probabilities where the mean is below 30, otherwise from a
-Cornish-Fisher guess (Cornish and Fisher 1938; Fisher and Cornish 1960). The binomial guess is then corrected
-by the exact distribution function, except where the variance passes 1,000: there the guess is one head off in
-one draw of a thousand, against a standard deviation of more than thirty heads. The normal quantile is Wichura's AS 241 (Applied Statistics 37, 1988).
+Cornish-Fisher guess (Cornish and Fisher 1938; Fisher and Cornish 1960). The binomial guess is then corrected by
+the exact distribution function, except where the variance passes 1,000: there the guess is one head off in one
+draw of a thousand, against a standard deviation of more than thirty heads. The normal quantile is Wichura's
+AS 241 (Applied Statistics 37, 1988).
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def normal(u):  # type: ignore[no-untyped-def]
     return -tail if q < 0.0 else tail
 
 
-@vectorize(["float64(float64)"], cache=True)
+@vectorize(["float64(float64)"], cache=True)  # type: ignore[no-untyped-call]
 def normal_quantile(u):  # type: ignore[no-untyped-def]
     """The standard normal quantile, element by element, for arrays."""
     return normal(u)
@@ -178,7 +179,7 @@ def binomial(u, n, p):  # type: ignore[no-untyped-def]
     return np.int64(_binomial_large(u, n, p))
 
 
-@vectorize(["int64(float64, int64, float64)"], cache=True)
+@vectorize(["int64(float64, int64, float64)"], cache=True)  # type: ignore[no-untyped-call]
 def binomial_quantile(u, n, p):  # type: ignore[no-untyped-def]
     """`binomial` element by element, for arrays."""
     return binomial(u, n, p)

@@ -18,6 +18,9 @@ _OWN = (
     "share = count",
     "number = count",
     "log_ratio = count",
+    "index = count",
+    "sd = count",
+    "incident_day = incident",
 )
 
 

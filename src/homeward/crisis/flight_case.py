@@ -1,0 +1,153 @@
+"""A recorded flight: places, routes, when fighting and closures fell, and how many people camps registered.
+
+Pure values, in the order of their files. Counts are people (whole numbers); distances are km; days are counted
+from the start date, which is day 0. `homeward.io.flee_folder` reads and writes such a case; rule sets in
+`homeward.movement` run it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from homeward.crisis.flight_settings import FleeSettings
+from homeward.foundation.types import Floats, Ints
+
+__all__ = ["PLACE_KINDS", "FlightCase", "FlightClosure", "FlightPlace", "FlightRoute", "FlightRuns", "Series"]
+
+PLACE_KINDS = ("camp", "idpcamp", "conflict", "hub", "marker", "flood_zone", "town")
+CLOSURE_KINDS = ("country", "location", "camp", "idpcamp", "link", "remove_forced_redirection")
+
+
+@dataclass(frozen=True, slots=True)
+class FlightPlace:
+    """A place people flee from, pass or reach.
+
+    kind: one of PLACE_KINDS. conflict_day: the day fighting is said to start (conflict places only).
+    population: people who live there (0 for camps). capacity: people a camp can hold, 0 if not stated.
+    """
+
+    name: str
+    region: str
+    country: str
+    latitude: float
+    longitude: float
+    kind: str
+    conflict_day: int = 0
+    population: int = 0
+    capacity: int = 0
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_camp(self) -> bool:
+        """Whether registrations at this place are an outcome."""
+        return self.kind in ("camp", "idpcamp")
+
+
+@dataclass(frozen=True, slots=True)
+class FlightRoute:
+    """A road between two places, usable both ways. flag: the peer's forced-redirection column (0, 1 or 2)."""
+
+    start: str
+    end: str
+    km: float
+    flag: int = 0
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FlightClosure:
+    """Something closed from the day `start` and opened on the day `end`. kind: one of CLOSURE_KINDS."""
+
+    kind: str
+    first: str
+    second: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Registered people at some days (day offsets may be negative). # (row,) both"""
+
+    days: Ints
+    values: Floats
+
+    def at(self, day: int | Ints) -> Ints:
+        """People on the given days: straight lines between rows, constant outside, cut to whole people."""
+        if self.days.size == 0:
+            return np.zeros(np.shape(day), dtype=np.int64)
+        return np.trunc(np.interp(day, self.days, self.values) + 1e-9).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class FlightCase:
+    """A whole recorded flight.
+
+    conflict: intensity of fighting # (day, place), 0 or less where there is none.
+    registered: name of a place (or of any other header of the source data) -> its Series, after corrections.
+    total: the Series of everyone registered. settings: the peer's settings that came with the folder.
+    notes: what the reader found odd and how it was taken.
+    """
+
+    name: str
+    start: dt.date
+    days: int
+    places: tuple[FlightPlace, ...]
+    routes: tuple[FlightRoute, ...]
+    closures: tuple[FlightClosure, ...]
+    conflict: Floats
+    registered: Mapping[str, Series]
+    total: Series
+    settings: FleeSettings = FleeSettings()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def camps(self) -> tuple[str, ...]:
+        """Names of the places whose counts are the outcome, in file order."""
+        return tuple(place.name for place in self.places if place.is_camp)
+
+    @property
+    def home_country(self) -> str:
+        """The country people flee from: that of the first place."""
+        return self.places[0].country
+
+    def place_index(self) -> dict[str, int]:
+        """Name of a place -> its row."""
+        return {place.name: row for row, place in enumerate(self.places)}
+
+    def dates(self) -> list[dt.date]:
+        """The date of every day of the run # (day,)."""
+        return [self.start + dt.timedelta(days=day) for day in range(self.days)]
+
+    def record(self) -> Ints:
+        """People registered in each camp on each day # (day, camp); 0 for a camp without a file."""
+        days = np.arange(self.days)
+        empty = Series(np.zeros(0, dtype=np.int64), np.zeros(0))
+        series = [self.registered.get(name, empty).at(days) for name in self.camps]
+        out = np.stack(series, axis=1) if series else np.zeros((self.days, 0), dtype=np.int64)
+        return out - out[0] if self.settings.empty_camps_on_day0 else out
+
+    def with_settings(self, settings: FleeSettings) -> FlightCase:
+        """The same flight under other settings."""
+        return replace(self, settings=settings)
+
+
+@dataclass(frozen=True, slots=True)
+class FlightRuns:
+    """What a rule set made of a case.
+
+    camps: people in each camp at the end of each day # (run, day, camp).
+    everywhere: everyone, in camps, in towns and on the road # (run, day).
+    raw: the day's record total as the peer's "raw UNHCR refugee count" column defines it # (day,).
+    notes: what was corrected, or had no effect, in this run.
+    """
+
+    case: FlightCase
+    camps: Ints
+    everywhere: Ints
+    raw: Ints
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,72 @@
+"""What a mechanism may look at besides the world: this month's levers, the drawn quantities, luck and the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from homeward.foundation.chance import Chance
+from homeward.foundation.declare import Lever, Parameter
+from homeward.foundation.types import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Lever values by month under one policy; `switches` are the signposts' replacements.
+
+    values[lever]: # (month,), (month, party) or (month, place).
+    by_actor[lever]: the part of a lever's value that an outside actor supplies # (month, actor).
+    switches: for each signpost the month from which it can act and its replacing values by lever.
+    """
+
+    values: Mapping[str, Floats]
+    by_actor: Mapping[str, Floats]
+    switches: tuple[tuple[int, Mapping[str, Floats]], ...] = ()
+
+
+class Today:
+    """One month of one block of futures under one policy."""
+
+    def __init__(
+        self,
+        month: int,
+        as_of: dt.date,
+        drawn: Mapping[str, Floats],
+        account: Ints,
+        schedule: Schedule,
+        switched: Bools,
+        chance: Chance,
+    ) -> None:
+        self.month = month
+        self.drawn = drawn
+        self.account = account
+        self.schedule = schedule
+        self.switched = switched
+        self.chance = chance
+        serial = as_of.year * 12 + as_of.month - 1 + month
+        self.date = dt.date(serial // 12, serial % 12 + 1, 1)
+
+    def __getitem__(self, item: Parameter) -> Floats:
+        """The drawn value of an uncertain quantity # (future,)."""
+        return self.drawn[item.id]
+
+    def lever(self, item: Lever) -> Floats:
+        """A lever this month # (future,) or (future, party) or (future, place)."""
+        base = self.schedule.values[item.id][self.month]
+        out = np.broadcast_to(base, (self.chance.futures, *np.shape(base))).copy()
+        for number, (start, replaced) in enumerate(self.schedule.switches):
+            if self.month >= start and item.id in replaced:
+                out[self.switched[:, number]] = replaced[item.id][self.month]
+        return out
+
+    def by_actor(self, item: Lever) -> Floats:
+        """What each outside actor supplies of a lever this month # (actor,)."""
+        supplied: Floats = self.schedule.by_actor[item.id][self.month]
+        return supplied
+
+    def luck(self, stream: str, size: int = 1) -> Floats:
+        """Uniform numbers of a named stream for this month # (future, size)."""
+        return self.chance.uniform(stream, self.month, size)

@@ -1,0 +1,111 @@
+"""The world of one block of futures. State lives here alone, and people change only through `move`."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from homeward.foundation.declare import Field, fields
+from homeward.foundation.types import Floats, Ints
+from homeward.world.layout import STANDINGS, Layout
+
+
+@njit(cache=True)
+def _move(people, source, target, heads):  # type: ignore[no-untyped-def]
+    """Move heads # (future, cohort) between two standings; refuse to move more than are there."""
+    for future in range(heads.shape[0]):
+        for cohort in range(heads.shape[1]):
+            count = heads[future, cohort]
+            if count < 0 or count > people[future, source, cohort]:
+                return False
+            people[future, source, cohort] -= count
+            people[future, target, cohort] += count
+    return True
+
+
+class World:
+    """Arrays of `futures` futures, the first of them numbered `first`.
+
+    people: heads # (future, standing, cohort). Read it freely; change it only through `move`.
+    Other fields: world[FIELD] # (future, *dims); every field has one writing mechanism.
+    """
+
+    def __init__(self, layout: Layout, people: Ints, first: int = 0) -> None:
+        self.layout = layout
+        self.futures = people.shape[0]
+        self.first = first
+        self._people = np.ascontiguousarray(people, dtype=np.int64)
+        self.people = self._people.view()
+        self.people.flags.writeable = False
+        sizes = {
+            "place": len(layout.places),
+            "reception": len(layout.receptions),
+            "cohort": layout.cohorts,
+            "group": len(layout.groups),
+            "party": 2,
+            "actor": len(layout.actors),
+        }
+        self._fields: dict[str, Floats] = {
+            key: np.full((self.futures, *(sizes[dim] for dim in item.dims)), item.start)
+            for key, item in fields.all().items()
+        }
+
+    def __getitem__(self, item: Field) -> Floats:
+        """The array of a field # (future, *dims)."""
+        return self._fields[item.id]
+
+    def __setitem__(self, item: Field, values: Floats) -> None:
+        """Write a field in place; the shape must broadcast to the field's."""
+        self._fields[item.id][...] = values
+
+    def move(self, heads: Ints, source: int, target: int) -> None:
+        """Move heads # (future, cohort) from one standing to another: the only way a count of people changes."""
+        if not _move(self._people, source, target, np.ascontiguousarray(heads, dtype=np.int64)):
+            raise ValueError(f"more people would leave {STANDINGS[source]} for {STANDINGS[target]} than are there")
+
+    def heads(self, standing: int, group: int | None = None) -> Ints:
+        """People of one standing, of one group or of all # (future,)."""
+        rows = self.people[:, standing, :]
+        if group is not None:
+            rows = rows[:, self.layout.cohorts_of(group)]
+        heads: Ints = rows.sum(axis=1)
+        return heads
+
+    def at_place(self, standing: int, group: int) -> Ints:
+        """People of one group and standing by home place # (future, place)."""
+        cohorts = self.layout.cohorts_of(group)
+        out = np.zeros((self.futures, len(self.layout.places)), dtype=np.int64)
+        out[:, self.layout.cohort_place[cohorts]] = self.people[:, standing, cohorts]
+        return out
+
+
+def begin(layout: Layout, futures: int, first: int = 0, returnee_total: Floats | None = None) -> World:
+    """A world on the first day. `returnee_total` # (future,) rescales the returnees' stocks to an uncertain total.
+
+    Rescaling keeps each cohort's share and, by largest remainders, the exact total of whole people.
+    """
+    people = np.broadcast_to(layout.start_people, (futures, *layout.start_people.shape)).copy()
+    if returnee_total is not None:
+        cohorts = layout.cohorts_of(layout.returnees)
+        stocks = layout.start_people[:, cohorts].reshape(-1)
+        for future in range(futures):
+            scaled = rescale(stocks, round(float(returnee_total[future])))
+            people[future][:, cohorts] = scaled.reshape(len(STANDINGS), -1)
+    return World(layout, people, first)
+
+
+def rescale(counts: Ints, total: int) -> Ints:
+    """Whole counts in the same proportions with the given sum (largest remainders; ties to the earlier row).
+
+    >>> rescale(np.array([1, 1, 2]), 10).tolist()
+    [3, 2, 5]
+    """
+    whole = int(counts.sum())
+    if whole == 0:
+        return counts.copy()
+    exact = counts * total / whole
+    out = np.floor(exact).astype(np.int64)
+    rest = total - int(out.sum())
+    order = np.argsort(-(exact - out), kind="stable")
+    out[order[:rest]] += 1
+    return out
