@@ -78,9 +78,23 @@ class Series:
 
     def at(self, day: int | Ints) -> Ints:
         """People on the given days: straight lines between rows, constant outside, cut to whole people."""
-        if self.days.size == 0:
-            return np.zeros(np.shape(day), dtype=np.int64)
-        return np.trunc(np.interp(day, self.days, self.values) + 1e-9).astype(np.int64)
+        asked = np.atleast_1d(np.asarray(day, dtype=np.int64))
+        out = np.zeros(asked.shape, dtype=np.int64)
+        if self.days.size:
+            for index, t in np.ndenumerate(asked):
+                out[index] = int(self._interpolated(int(t)))
+        return out.reshape(np.shape(day))
+
+    def _interpolated(self, t: int) -> float:
+        """The straight line that holds on day t, with the roundings of one multiplication and one addition."""
+        later = np.flatnonzero(self.days[1:] > t)
+        if t <= self.days[0]:
+            return float(self.values[0])
+        if later.size == 0:
+            return float(self.values[-1])
+        row = int(later[0])
+        fraction = float(t - self.days[row]) / float(self.days[row + 1] - self.days[row])
+        return float(self.values[row] + fraction * (self.values[row + 1] - self.values[row]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ class FlightCase:
     conflict: intensity of fighting # (day, place), 0 or less where there is none.
     registered: name of a place (or of any other header of the source data) -> its Series, after corrections.
     total: the Series of everyone registered. settings: the peer's settings that came with the folder.
+    conflict_from_dates: True when there was no conflict table, so `conflict` was made from the places' dates.
     notes: what the reader found odd and how it was taken.
     """
 
@@ -103,6 +118,7 @@ class FlightCase:
     registered: Mapping[str, Series]
     total: Series
     settings: FleeSettings = FleeSettings()
+    conflict_from_dates: bool = False
     notes: tuple[str, ...] = ()
 
     @property
