@@ -53,11 +53,13 @@ class Formula:
     def holds(self, codes: Ints) -> Bools:
         """Truth in every state # (state), a state being the sum of 2**j over the options j taken."""
         if self.kind == "option":
-            return ((codes >> self.option) & 1).astype(bool) == self.taken
+            truth: Bools = ((codes >> self.option) & 1).astype(bool) == self.taken
+            return truth
         if self.kind == "not":
             return ~self.parts[0].holds(codes)
         if self.kind == "iff":
-            return self.parts[0].holds(codes) == self.parts[1].holds(codes)
+            same: Bools = self.parts[0].holds(codes) == self.parts[1].holds(codes)
+            return same
         truth = np.full(codes.shape, self.kind == "and")
         for part in self.parts:
             truth = truth & part.holds(codes) if self.kind == "and" else truth | part.holds(codes)
