@@ -28,9 +28,22 @@ SETTLEMENT = field(
 )
 BORDER_LEGAL = field("border_legal", unit="share", about="1 once a legal border has been agreed.")
 
+ARMED = field(
+    "armed",
+    unit="tenth",
+    dims=("party",),
+    about="Arms delivered to a party so far, in tenths of its capability at the start.",
+)
+ARMS_SUPPLIED = field(
+    "arms_supplied", unit="tenth", dims=("actor", "party"), about="What each outside actor delivered of that."
+)
+MEDIATED = field(
+    "mediated", unit="share", dims=("actor",), about="Effort of an outside actor in the talks this month, 0 to 1."
+)
+
 # contributions to the logarithm of the hazard of a major escalation; escalation.major adds and caps them
-PUSH_ARMS = field("push_arms", unit="log_ratio", about="Arms, pacts, backing and sponsorship, by the future's account.")
-PUSH_SETTLEMENT = field("push_settlement", unit="log_ratio", about="Settlement, border, undertakings and guarantees.")
+PUSH_ARMS = field("push_arms", unit="log_ratio", about="Arms, pacts, backing and sponsorship, by account.")
+PUSH_SETTLEMENT = field("push_settlement", unit="log_ratio", about="Settlement, legal border and their guarantee.")
 PUSH_MISSION = field("push_mission", unit="log_ratio", about="Peacekeepers present.")
 PUSH_RETURN = field("push_return", unit="log_ratio", about="Many people returned, sign unknown.")
 PUSH_TRUST = field("push_trust", unit="log_ratio", about="Mutual trust, under the spiral account only.")
@@ -54,6 +67,13 @@ EXPOSED = field(
 # protection
 MISSION_CONSENT = field("mission_consent", unit="share", about="1 while the host consents to a mission.")
 MISSION_PRESENT = field("mission_present", unit="share", about="1 while a mission is deployed.")
+MISSION_BY = field(
+    "mission_by", unit="person", dims=("actor",), about="Troops and police of a deployed mission by contributor."
+)
+MISSION_LOST = field(
+    "mission_lost", unit="share", about="1 in the month in which a mission is expelled or overrun, not ended in order."
+)
+OBSERVERS = field("observers", unit="person", about="Observers deployed.")
 TROOPS = field("troops", unit="person", about="Troops deployed.")
 POLICE = field("police", unit="person", about="Police deployed.")
 PRESENCE = field(
@@ -77,6 +97,9 @@ HARMED = field("harmed", unit="person", dims=("cohort",), about="People of a coh
 # return and displacement
 ENTRY = field(
     "entry", unit="share", about="1 while the host grants a legal, documented right of entry to the returnees."
+)
+STATUS_GRANTED = field(
+    "status_granted", unit="share", about="Share of the collective status asked for returnees that the host grants."
 )
 HOUSING = field("housing", unit="person", dims=("place",), about="Habitable housing at a place, in persons.")
 RESTORED = field(
