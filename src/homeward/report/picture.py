@@ -1,0 +1,27 @@
+"""A chart as SVG that may stand beside others in one page, or as PNG."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import vl_convert
+
+_ID = re.compile(r'\bid="([^"]+)"')
+
+
+def svg(chart: Any, name: str, alt: str) -> str:
+    """The chart as inline SVG: its ids carry `name`, so that two charts of a page never share one; `alt` describes it."""
+    text = str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    for found in dict.fromkeys(_ID.findall(text)):
+        fresh = f"{name}-{found}"
+        text = text.replace(f'id="{found}"', f'id="{fresh}"').replace(f"url(#{found})", f"url(#{fresh})")
+        text = text.replace(f'href="#{found}"', f'href="#{fresh}"')
+    label = html.escape(alt, quote=True)
+    return re.sub(r"<svg\b", f'<svg role="img" aria-label="{label}"', text, count=1)
+
+
+def png(chart: Any, scale: float = 2.0) -> bytes:
+    """The chart as PNG."""
+    return bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=scale))

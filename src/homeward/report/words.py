@@ -1,0 +1,110 @@
+"""Sentences made from numbers: ranges before averages, counts of a hundred futures before decimals, no advocacy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import xarray as xr
+
+UNITS = {"person": "people", "person-year": "person-years", "USD": "US dollars", "share": "%", "1": "", "number": ""}
+
+
+def unit_of(study: xr.Dataset, outcome: str) -> str:
+    """The unit of an outcome as readers say it; shares are printed in percent, events as futures of a hundred."""
+    attrs = study[outcome].attrs
+    if attrs.get("kind") == "event":
+        return "of 100 futures"
+    if attrs.get("format") == "share":
+        return "%"
+    unit = str(attrs.get("units", ""))
+    if attrs.get("format") == "index" and unit in ("", "1", "share", "tenth"):
+        return "index" if unit != "tenth" else "index, 0 to 10"
+    return UNITS.get(unit, unit.replace("/", " per "))
+
+
+def scale_of(study: xr.Dataset, outcome: str) -> float:
+    """What stored values are multiplied by before they are printed in `unit_of`."""
+    attrs = study[outcome].attrs
+    return 100.0 if attrs.get("format") == "share" or attrs.get("kind") == "event" else 1.0
+
+
+def label(outcome: str) -> str:
+    """An outcome's id as words: `people_home.resident` reads `People home, resident`."""
+    text = outcome.replace(".", ", ").replace("_", " ").replace("-", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def sentence_of(study: xr.Dataset, outcome: str) -> str:
+    """The sentence that defines an outcome."""
+    text = str(study[outcome].attrs.get("long_name", label(outcome))).strip()
+    return text if text.endswith(".") else text + "."
+
+
+def number(value: float) -> str:
+    """A figure no more precise than it is known: three significant digits, thousands parted, large sums in words."""
+    if value is None or not math.isfinite(value):
+        return "not known"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    for limit, word in ((1e9, "billion"), (1e6, "million")):
+        if size >= 0.9995 * limit:
+            return f"{_digits(value / limit)} {word}"
+    return _digits(value)
+
+
+def _digits(value: float) -> str:
+    """Three significant digits without an exponent."""
+    places = 2 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    if places <= 0 or rounded == int(rounded):
+        return f"{int(rounded):,}".replace("-", "−")
+    return f"{rounded:,.{min(places, 4)}f}".replace("-", "−")
+
+
+def spread(low: float, high: float) -> str:
+    """A range in words; one figure where both ends print alike."""
+    first, second = number(low), number(high)
+    if first == second:
+        return first
+    for word in (" million", " billion"):
+        if first.endswith(word) and second.endswith(word):
+            first = first.removesuffix(word)
+    return f"{first} to {second}"
+
+
+def of_hundred(share: float) -> str:
+    """A share of the futures as a count of a hundred, honest at both ends."""
+    if not math.isfinite(share):
+        return "not known"
+    if share <= 0:
+        return "0 of 100"
+    if share >= 1:
+        return "100 of 100"
+    if share < 0.005:
+        return "fewer than 1 of 100"
+    if share > 0.995:
+        return "more than 99 of 100"
+    return f"{round(100 * share)} of 100"
+
+
+def more_or_less(better: str, share_better: float) -> str:
+    """How often a policy does better than the baseline, or, where neither side is better, how often it is higher."""
+    word = "better" if better in ("higher", "lower") else "higher"
+    return f"{word} in {of_hundred(share_better)} futures"
+
+
+def at(month: int) -> str:
+    """A month as readers say it: `after 18 months`, `after 5 years`."""
+    if month % 12:
+        return f"after {month} months"
+    years = month // 12
+    return f"after {years} year{'' if years == 1 else 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
