@@ -68,7 +68,8 @@ def make_today(
         for key, item in levers.all().items()
     }
     assert not held, f"unknown levers {sorted(held)}"
-    by_actor = {key: np.zeros((MONTHS, len(world.layout.actors))) for key in values}
+    parties = {key: (2,) if item.per == "party" else () for key, item in levers.all().items()}
+    by_actor = {key: np.zeros((MONTHS, len(world.layout.actors), *parties[key])) for key in values}
     number = np.broadcast_to(np.asarray(0 if account is None else account), (world.futures,))
     switched = np.zeros((world.futures, 0), dtype=bool)
     chance = Chance(seed, world.futures, world.first)

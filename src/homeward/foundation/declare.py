@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An uncertain quantity that a mechanism reads; a crisis folder or the reference library gives its prior."""
+    """An uncertain quantity that a mechanism reads; a crisis folder or the reference library gives its prior.
+
+    family: rows "id.member" may give members of their own (for one actor and party, say); the id is their default.
+    """
 
     id: str
     unit: str
     about: str
     low: float = -math.inf
     high: float = math.inf
+    family: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,19 @@ fields: Register[Field] = Register("field")
 outcomes: Register[Outcome] = Register("outcome")
 
 
-def uncertain(id: str, *, unit: str, about: str, low: float = -math.inf, high: float = math.inf) -> Parameter:
+def uncertain(
+    id: str, *, unit: str, about: str, low: float = -math.inf, high: float = math.inf, family: bool = False
+) -> Parameter:
     """Declare an uncertain quantity."""
-    return parameters.add(Parameter(id, unit, about, low, high))
+    return parameters.add(Parameter(id, unit, about, low, high, family))
+
+
+def declared_for(id: str, known: Mapping[str, Parameter]) -> Parameter | None:
+    """The declaration that a row of this id answers to: its own, or that of the family it is a member of."""
+    if id in known:
+        return known[id]
+    parent = next((item for item in known.values() if item.family and id.startswith(f"{item.id}.")), None)
+    return None if parent is None else replace(parent, id=id, family=False)
 
 
 def lever(

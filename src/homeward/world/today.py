@@ -18,7 +18,8 @@ class Schedule:
     """Lever values by month under one policy; `switches` are the signposts' replacements.
 
     values[lever]: # (month,), (month, party) or (month, place).
-    by_actor[lever]: the part of a lever's value that an outside actor supplies # (month, actor).
+    by_actor[lever]: the part of a lever's value that an outside actor supplies # (month, actor), or (month, actor,
+    party) for a lever set for each party.
     switches: for each signpost the month from which it can act and its replacing values by lever.
     """
 
@@ -63,7 +64,7 @@ class Today:
         return out
 
     def by_actor(self, item: Lever) -> Floats:
-        """What each outside actor supplies of a lever this month # (actor,)."""
+        """What each outside actor supplies of a lever this month # (actor,) or (actor, party)."""
         supplied: Floats = self.schedule.by_actor[item.id][self.month]
         return supplied
 

@@ -1,0 +1,44 @@
+# Two commands do everything from nothing: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: setup demo test check bench docs cover clean
+
+$(VENV)/made: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Homeward into $(VENV) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/made-dev: $(VENV)/made
+	@$(PIP) install -c constraints.txt -e ".[dev]"
+	@touch $@
+
+setup: $(VENV)/made-dev
+
+demo: $(VENV)/made
+	@$(BIN)/homeward compare nagorno-karabakh
+
+test: $(VENV)/made-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/made-dev
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/homeward check nagorno-karabakh
+
+bench: $(VENV)/made-dev
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/made-dev
+	$(BIN)/python -m homeward.report.manual docs/reference
+
+cover: $(VENV)/made-dev
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
+
+clean:
+	rm -rf $(VENV) build dist htmlcov .coverage

@@ -1,0 +1,1 @@
+"""A claim, its trial and its verdict."""

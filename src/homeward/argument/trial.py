@@ -1,0 +1,177 @@
+"""Trying a claim: paired differences future by future, under every account, and what they hang on.
+
+The rules, in words. A test is *supported* if, of the futures in which the policies differ, at least four in five
+differ as claimed, the mean difference is more than two standard errors as claimed, and no account says otherwise.
+It is *leaning* if the mean is as claimed beyond error but the rest of that falls short; *contradicted* if the mean
+goes the other way beyond error under the pool and no account is clearly as claimed; *contested* if accounts clearly
+disagree, if the difference cannot be told from none, or if the strongest driver is an estimate marked judgement and
+the sign turns within its range. A claim with several tests takes the word that all share, else contested where they
+disagree on the sign, else leaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import xarray as xr
+
+from homeward.argument import verdict as words
+from homeward.argument.verdict import TestResult, Verdict
+from homeward.crisis.claims import Claim, Comparison
+from homeward.foundation.types import Floats
+from homeward.lab.compare import values_at
+from homeward.lab.sensitivity import Driver, drivers, flip_weights, judgement_of, quantities_of
+
+CLEAR_SHARE = 0.8
+ERRORS = 2.0
+NOT_RUN = "one of the policies compared was not part of this study"
+
+
+def try_claims(claims: Iterable[Claim], study: xr.Dataset) -> list[Verdict]:
+    """The verdict on every claim, in order."""
+    quantities, judgement = quantities_of(study), judgement_of(study)
+    return [_try(claim, study, quantities, judgement) for claim in claims]
+
+
+def _try(claim: Claim, study: xr.Dataset, quantities: dict[str, Floats], judgement: frozenset[str]) -> Verdict:
+    run = set(map(str, study["policy"].values))
+    last = int(study["month"].values[-1])
+    tests = [test for test in claim.tests if {test.policy, test.than or test.policy} <= run and test.at <= last]
+    results = tuple(_test(test, study, quantities, judgement) for test in tests)
+    if not results:
+        reason = claim.untestable or (NOT_RUN if claim.tests else "no comparison was given")
+        word = words.NOT_TESTABLE
+    else:
+        word, reason = _together(results)
+    return Verdict(claim, word, reason, results, claim.record, claim.record_sources)
+
+
+def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
+    """One word for a claim from the words of its tests; every outcome keeps its own line beside it."""
+    found = {result.word for result in results}
+    if len(found) == 1:
+        return results[0].word, results[0].reason
+    listing = "; ".join(f"{result.outcome}: {result.word}" for result in results)
+    if words.CONTRADICTED in found or words.CONTESTED in found:
+        return words.CONTESTED, f"its outcomes disagree ({listing})"
+    return words.LEANING, f"its outcomes agree in sign, not in strength ({listing})"
+
+
+def _test(test: Comparison, study: xr.Dataset, quantities: dict[str, Floats], judgement: frozenset[str]) -> TestResult:
+    sign = 1.0 if test.direction == "higher" else -1.0
+    values = values_at(study, test.outcome, test.policy, test.at)
+    against = (
+        values_at(study, test.outcome, test.than, test.at) if test.than else np.full_like(values, test.threshold or 0)
+    )
+    change = values - against
+    schools = tuple(sorted(set(map(str, study["account"].values))))
+    account = np.searchsorted(np.array(schools), study["account"].values.astype(str))
+    found = drivers(change, quantities, judgement)
+    share, error = _share(change * sign)
+    by_account = {school: float(change[account == number].mean()) for number, school in enumerate(schools)}
+    turning = _turning(change, found, quantities)
+    word, reason = _word(change * sign, share, [(change * sign)[account == n] for n in range(len(schools))], turning)
+    low, median, high = np.quantile(change, [0.05, 0.5, 0.95])
+    total = sum(driver.share for driver in found)
+    return TestResult(
+        outcome=test.outcome,
+        policy=test.policy,
+        than=test.than,
+        direction=test.direction,
+        at=test.at,
+        threshold=test.threshold,
+        share=share,
+        error=error,
+        same=float((change == 0).mean()),
+        mean=float(change.mean()),
+        mean_error=_error(change),
+        difference_median=float(median),
+        difference_low=float(low),
+        difference_high=float(high),
+        by_account=by_account,
+        share_by_account={school: _share((change * sign)[account == n])[0] for n, school in enumerate(schools)},
+        judgement_share=sum(driver.share for driver in found if driver.judgement) / total if total else 0.0,
+        decisive_parameters=tuple(driver.parameter for driver in found[:5]),
+        turns_on=turning,
+        flips=flip_weights(change, account.astype(np.int64), schools),
+        word=word,
+        reason=reason,
+    )
+
+
+def _error(values: Floats) -> float:
+    return float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("inf")
+
+
+def _share(toward: Floats) -> tuple[float, float]:
+    """Of the futures that differ, the share that differ as claimed, with its standard error; a half if none differ."""
+    differing = toward[toward != 0]
+    if not differing.size:
+        return 0.5, 0.0
+    share = float((differing > 0).mean())
+    return share, float(np.sqrt(share * (1 - share) / differing.size))
+
+
+def _turning(change: Floats, found: list[Driver], quantities: dict[str, Floats]) -> tuple[str, ...]:
+    """The strongest driver, if it is judgement and the sign of the mean clearly turns between its thirds."""
+    if not found or not found[0].judgement:
+        return ()
+    values = quantities[found[0].parameter]
+    low, high = np.quantile(values, [1 / 3, 2 / 3])
+    signs = {_sign(change[values <= low]), _sign(change[values >= high])}
+    return (found[0].parameter,) if signs == {-1, 1} or (0 in signs and len(signs) > 1) else ()
+
+
+def _sign(change: Floats) -> int:
+    """-1 or 1 where the mean is beyond error, else 0."""
+    mean = change.mean()
+    return int(np.sign(mean)) if abs(mean) > ERRORS * _error(change) else 0
+
+
+def _word(toward: Floats, share: float, accounts: list[Floats], turning: tuple[str, ...]) -> tuple[str, str]:
+    """The word for one test and its reason; `toward` is the difference counted positive as claimed."""
+    sides = [_sign(part) for part in accounts if part.size > 1]
+    pooled = _sign(toward)
+    if not (toward != 0).any():
+        return words.CONTRADICTED, "the policies do not differ on this in any future"
+    doubt = _doubt(pooled, sides, turning)
+    if doubt:
+        return words.CONTESTED, doubt
+    if pooled < 0:
+        return words.CONTRADICTED, "the difference goes the other way"
+    if share >= CLEAR_SHARE and all(side == 1 for side in sides):
+        return words.SUPPORTED, f"{share:.0%} of the futures that differ do so as claimed, under every account"
+    return words.LEANING, _falls_short(share, sides)
+
+
+def _doubt(pooled: int, sides: list[int], turning: tuple[str, ...]) -> str:
+    """Why a test is contested, or an empty string."""
+    if 1 in sides and -1 in sides:
+        return "accounts disagree on the sign"
+    if turning:
+        return f"it hangs on {turning[0]}, a judgement within whose range the sign turns or fades"
+    if pooled == 0:
+        return "the difference cannot be told from none"
+    if pooled < 0 and 1 in sides:
+        return "the pool goes the other way, one account as claimed"
+    return ""
+
+
+def _falls_short(share: float, sides: list[int]) -> str:
+    reasons = []
+    if share < CLEAR_SHARE:
+        reasons.append(f"only {share:.0%} of the futures that differ do so as claimed")
+    if 0 in sides:
+        reasons.append("not every account shows it beyond error")
+    if -1 in sides:
+        reasons.append("one account says otherwise")
+    return "; ".join(reasons)
+
+
+def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """How many claims got each word."""
+    out = dict.fromkeys(words.WORDS, 0)
+    for item in verdicts:
+        out[item.word] += 1
+    return out

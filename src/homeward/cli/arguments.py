@@ -1,0 +1,28 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+CrisisName = Annotated[str, typer.Argument(metavar="CRISIS", help="A bundled crisis or the path of a crisis folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+Out = Annotated[Optional[Path], typer.Option("--out", help="Folder for the results.", show_default="studies/CRISIS")]  # noqa: UP045
+Policies = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--policies", help="Policies to run, separated by commas.", show_default="all"),
+]
+FuturesCount = Annotated[int, typer.Option("--futures", help="How many futures each policy meets.")]
+Years = Annotated[Optional[int], typer.Option("--years", help="How many years to run.", show_default="the crisis's")]  # noqa: UP045
+AsOf = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--as-of", metavar="DATE", help="Use only what was known on this date.", show_default="the crisis's"),
+]
+AccountName = Annotated[str, typer.Option("--account", help="pooled, or one account of the crisis.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")]
+Workers = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--workers", help="Processes to use; results do not depend on it.", show_default="all processors"),
+]

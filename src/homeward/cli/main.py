@@ -1,0 +1,109 @@
+"""The `homeward` command: its list of commands, and how it ends (0 done, 2 bad input and nothing run, 1 our fault)."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from homeward import __version__
+from homeward.cli import (
+    calibrate,
+    check,
+    claims,
+    compare,
+    convert,
+    explain,
+    flight,
+    hindcast,
+    new,
+    read,
+    runs,
+    stability,
+    trace,
+)
+from homeward.foundation.problems import InputError
+
+app = typer.Typer(
+    name="homeward",
+    help="Put a peace plan to the test: policies over thousands of futures, every number sourced.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+COMMANDS = {
+    "compare": compare.compare,
+    "claims": claims.claims,
+    "trace": trace.trace,
+    "explain": explain.explain,
+    "hindcast": hindcast.hindcast,
+    "flight": flight.flight,
+    "stability": stability.stability,
+    "calibrate": calibrate.calibrate,
+    "read": read.read,
+    "check": check.check,
+    "new": new.new,
+    "convert": convert.convert,
+    "runs": runs.runs,
+}
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"homeward {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Put a peace plan to the test."""
+
+
+def run() -> None:
+    """Run the command line; no traceback ever reaches a user."""
+    try:
+        app()
+    except InputError as error:
+        _tell(error)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        _apologise(error)
+        sys.exit(1)
+
+
+def _tell(error: InputError) -> None:
+    """Every problem, then how many there were."""
+    for problem in error.problems:
+        print(problem, file=sys.stderr)
+    count = len(error.problems)
+    print(f"{count} problem{'' if count == 1 else 's'}. Nothing was run.", file=sys.stderr)
+
+
+def _apologise(error: Exception) -> None:
+    """Our fault: say so in one line and keep the details in a file."""
+    import tempfile
+    import traceback
+    from pathlib import Path
+
+    with tempfile.NamedTemporaryFile("w", prefix="homeward-", suffix=".log", delete=False, encoding="utf-8") as log:
+        traceback.print_exception(error, file=log)
+    print(f"Homeward failed: {type(error).__name__}: {error}", file=sys.stderr)
+    print(f"This is our fault, not yours. Details for a report: {Path(log.name)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    run()

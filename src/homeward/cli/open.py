@@ -1,0 +1,109 @@
+"""Opening a crisis with the model's own vocabulary, and turning options into a plan, all problems at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from homeward.foundation.problems import ProblemList, listed, nearest
+
+if TYPE_CHECKING:
+    from homeward.crisis.crisis import Crisis
+    from homeward.io.crisis_folder import Vocabulary
+    from homeward.lab.study import Plan
+
+MOST_FUTURES = 1_000_000
+MOST_YEARS = 50
+
+
+def vocabulary() -> Vocabulary:
+    """What the model declares: parameters, levers and outcomes."""
+    from homeward.foundation.declare import levers, outcomes, parameters
+    from homeward.io.crisis_folder import Vocabulary
+    from homeward.model import simulate
+    from homeward.model.month import the_month
+
+    the_month()
+    assert simulate.INITIAL_TOTAL
+    return Vocabulary(parameters.all(), levers.all(), outcomes.all())
+
+
+def open_the_crisis(name: str) -> Crisis:
+    """A bundled crisis or a folder, checked against the model's vocabulary."""
+    from homeward.io.crisis_folder import open_crisis
+
+    return open_crisis(name, vocabulary())
+
+
+def plan_of(
+    crisis: Crisis,
+    policies: str | None,
+    futures: int,
+    years: int | None,
+    as_of: str | None,
+    account: str,
+    seed: int,
+) -> Plan:
+    """Options checked, all problems at once, and made into a plan."""
+    from homeward.lab.study import plan_study
+
+    problems = ProblemList()
+    known = [policy.id for policy in crisis.policies]
+    chosen = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else known
+    if not chosen:
+        problems.add("--policies", "no policy is named", listed(known), "Name at least one.")
+    for name in chosen:
+        if name not in known:
+            problems.add("--policies", f'"{name}" is not a policy of this crisis', listed(known), nearest(name, known))
+    for name in {name for name in chosen if chosen.count(name) > 1}:
+        problems.add("--policies", f'"{name}" is named twice', "each policy once", "Drop one.")
+    length = crisis.horizon_years if years is None else years
+    _check_number(problems, "--futures", futures, 2, MOST_FUTURES)
+    _check_number(problems, "--years", length, 1, MOST_YEARS)
+    _check_number(problems, "--seed", seed, 0, 2**63 - 1)
+    day = crisis.as_of if as_of is None else _date(problems, as_of)
+    if day is not None:
+        _check_date(problems, crisis, day)
+    accounts = ["pooled", *(item.id for item in crisis.accounts)]
+    if account not in accounts:
+        problems.add(
+            "--account", f'"{account}" is not an account of this crisis', listed(accounts), nearest(account, accounts)
+        )
+    problems.raise_if_any()
+    assert day is not None
+    return plan_study(crisis, tuple(chosen), futures, length, day, account, seed)
+
+
+def check_workers(workers: int | None) -> int:
+    """How many processes to use."""
+    from homeward.lab.study import processors
+
+    problems = ProblemList()
+    if workers is not None:
+        _check_number(problems, "--workers", workers, 1, 256)
+    problems.raise_if_any()
+    return workers or processors()
+
+
+def _check_number(problems: ProblemList, where: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        problems.add(
+            where, f"{value} is out of range", f"a whole number from {low:,} to {high:,}", "Choose one in range."
+        )
+
+
+def _date(problems: ProblemList, text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        problems.add("--as-of", f'"{text}" is not a date', "YYYY-MM-DD", "Write a date such as 2023-11-01.")
+        return None
+
+
+def _check_date(problems: ProblemList, crisis: Crisis, day: dt.date) -> None:
+    """A study needs people on its date."""
+    first = min((row.known_from for row in crisis.people), default=None)
+    if first is not None and day < first:
+        problems.add(
+            "--as-of", f"nothing was known of people on {day}", f"a date from {first} on", "Choose a later date."
+        )

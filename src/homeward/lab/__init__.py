@@ -1,0 +1,1 @@
+"""Futures drawn, policies run over them, and what the runs say: comparison, sensitivity, flips."""

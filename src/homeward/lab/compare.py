@@ -1,0 +1,113 @@
+"""Policies side by side: ranges before averages, and differences taken future by future, under the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from homeward.foundation.types import Floats
+
+BASELINE = "nothing"
+HORIZONS = (12, 24, 60, 120)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One outcome of one policy at one month.
+
+    Quantiles are over futures: low and high bound the central 90 %, low10 and high90 the central 80 %. `chance` is
+    the share of futures, for events and shares. Differences are to the baseline policy in the same future;
+    `share_better` counts futures in which the policy does better, `share_worse` those in which it does worse.
+    """
+
+    policy: str
+    outcome: str
+    month: int
+    mean: float
+    median: float
+    low: float
+    low10: float
+    high90: float
+    high: float
+    chance: float | None
+    baseline: str
+    difference_mean: float
+    difference_error: float
+    difference_median: float
+    difference_low: float
+    difference_high: float
+    share_better: float
+    share_worse: float
+
+
+def outcome_names(study: xr.Dataset) -> list[str]:
+    """The variables of a study that are outcomes, in the order of the report."""
+    return [str(name) for name in study.data_vars if study[name].dims == ("policy", "future", "month")]
+
+
+def horizons(study: xr.Dataset) -> tuple[int, ...]:
+    """The months at which policies are compared: after 1, 2, 5 and 10 years, as far as the study goes."""
+    last = int(study["month"].values[-1])
+    return tuple(sorted({month for month in HORIZONS if month <= last} | {last}))
+
+
+def baseline_of(study: xr.Dataset) -> str:
+    """The policy that others are compared with: `nothing` where it was run, else the first."""
+    policies = [str(policy) for policy in study["policy"].values]
+    return BASELINE if BASELINE in policies else policies[0]
+
+
+def values_at(study: xr.Dataset, outcome: str, policy: str, month: int) -> Floats:
+    """One outcome under one policy at one month # (future,)."""
+    policies = [str(name) for name in study["policy"].values]
+    values: Floats = study[outcome].values[policies.index(policy), :, month].astype(np.float64)
+    return values
+
+
+def compare(study: xr.Dataset) -> list[Row]:
+    """Every outcome of every policy at every horizon."""
+    return list(_rows(study))
+
+
+def _rows(study: xr.Dataset) -> Iterator[Row]:
+    baseline = baseline_of(study)
+    for outcome in outcome_names(study):
+        attributes = study[outcome].attrs
+        better = {"higher": 1.0, "lower": -1.0}.get(attributes["better"], 0.0)
+        for month in horizons(study):
+            reference = values_at(study, outcome, baseline, month)
+            for policy in study["policy"].values:
+                values = values_at(study, outcome, str(policy), month)
+                yield _row(
+                    str(policy), outcome, month, values, baseline, values - reference, better, attributes["format"]
+                )
+
+
+def _row(
+    policy: str, outcome: str, month: int, values: Floats, baseline: str, change: Floats, better: float, form: str
+) -> Row:
+    low, low10, median, high90, high = np.quantile(values, [0.05, 0.1, 0.5, 0.9, 0.95])
+    change_low, change_median, change_high = np.quantile(change, [0.05, 0.5, 0.95])
+    return Row(
+        policy=policy,
+        outcome=outcome,
+        month=month,
+        mean=float(values.mean()),
+        median=float(median),
+        low=float(low),
+        low10=float(low10),
+        high90=float(high90),
+        high=float(high),
+        chance=float(values.mean()) if form == "share" else None,
+        baseline=baseline,
+        difference_mean=float(change.mean()),
+        difference_error=float(change.std(ddof=1) / np.sqrt(len(change))) if len(change) > 1 else float("inf"),
+        difference_median=float(change_median),
+        difference_low=float(change_low),
+        difference_high=float(change_high),
+        share_better=float((change * better > 0).mean()),
+        share_worse=float((change * better < 0).mean()),
+    )

@@ -1,0 +1,104 @@
+"""What a result hangs on: how much of the spread over futures each uncertain quantity explains.
+
+The measure is the correlation ratio of the result on deciles of the quantity, less what pure chance would give:
+the first-order share of variance, estimated from the futures that were run anyway (Pearson 1905; as a
+sensitivity measure Plischke, Borgonovo and Smith, European Journal of Operational Research 226, 2013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from homeward.foundation.types import Floats, Ints
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A quantity's share of the spread of a result, and the result's mean in its lowest and highest third."""
+
+    parameter: str
+    share: float
+    judgement: bool
+    mean_when_low: float
+    mean_when_high: float
+
+
+def bins_of(values: Floats, bins: int = BINS) -> Ints:
+    """Which decile each future is in # (future,); repeated values share a bin."""
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1)[1:-1]))
+    return np.searchsorted(edges, values, side="right").astype(np.int64)
+
+
+def explained(result: Floats, groups: Ints) -> float:
+    """Share of the variance of a result between groups, less what chance gives, never below zero."""
+    count = np.bincount(groups)
+    present = count > 0
+    size, used = len(result), int(present.sum())
+    total = result.var()
+    if total <= 0 or used < 2 or size <= used:
+        return 0.0
+    sums = np.bincount(groups, weights=result)
+    means = sums[present] / count[present]
+    between = float((count[present] * (means - result.mean()) ** 2).sum() / size)
+    raw = between / total
+    by_chance = (used - 1) / (size - 1)
+    return float(max(0.0, (raw - by_chance) / (1.0 - by_chance)))
+
+
+def drivers(result: Floats, quantities: Mapping[str, Floats], judgement: frozenset[str]) -> list[Driver]:
+    """Every quantity that explains more than chance, the strongest first."""
+    found = []
+    for key, values in quantities.items():
+        if np.ptp(values) == 0:
+            continue
+        share = explained(result, bins_of(values))
+        if share > 0:
+            low, high = np.quantile(values, [1 / 3, 2 / 3])
+            found.append(
+                Driver(
+                    key,
+                    share,
+                    key in judgement,
+                    float(result[values <= low].mean()),
+                    float(result[values >= high].mean()),
+                )
+            )
+    return sorted(found, key=lambda driver: (-driver.share, driver.parameter))
+
+
+def quantities_of(study: xr.Dataset) -> dict[str, Floats]:
+    """The drawn quantities of a study by parameter id # (future,)."""
+    return {
+        str(name).removeprefix("drawn_"): study[name].values
+        for name in study.data_vars
+        if str(name).startswith("drawn_")
+    }
+
+
+def judgement_of(study: xr.Dataset) -> frozenset[str]:
+    """The parameters of a study whose estimates are marked judgement."""
+    marked = study.attrs["judgement"]
+    return frozenset([marked] if isinstance(marked, str) else map(str, marked))
+
+
+def flip_weights(difference: Floats, account: Ints, schools: tuple[str, ...]) -> dict[str, float]:
+    """For each school, the weight at which the pooled mean difference changes sign, the others keeping proportions.
+
+    Only schools that can turn the sign are listed.
+    """
+    means = [
+        difference[account == number].mean() if (account == number).any() else np.nan for number in range(len(schools))
+    ]
+    flips = {}
+    for number, school in enumerate(schools):
+        rest = np.nanmean([mean for other, mean in enumerate(means) if other != number])
+        own = means[number]
+        if np.isfinite(own) and np.isfinite(rest) and own * rest < 0:
+            flips[school] = float(rest / (rest - own))
+    return flips

@@ -1,0 +1,221 @@
+"""Policies over futures: the study. Work is cut into blocks; any block gives the same numbers whoever computes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+import homeward
+from homeward.crisis.crisis import Crisis
+from homeward.crisis.policies import Policy
+from homeward.foundation.declare import Outcome, declared_for, parameters
+from homeward.io.atomic import write_arrays
+from homeward.lab.futures import Futures, draw_futures
+from homeward.model.month import the_month
+from homeward.model.outcomes import variables
+from homeward.model.simulate import Block, simulate
+from homeward.world.layout import Layout, layout_of
+
+BLOCK = 125
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that decides the numbers of a study."""
+
+    crisis: str
+    crisis_digest: str
+    policies: tuple[str, ...]
+    futures: int
+    years: int
+    as_of: str
+    account: str
+    seed: int
+    version: str
+    code_digest: str
+
+    @property
+    def key(self) -> str:
+        """The content address of the study."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:24]
+
+
+def plan_study(
+    crisis: Crisis, policies: tuple[str, ...], futures: int, years: int, as_of: dt.date, account: str, seed: int
+) -> Plan:
+    """The plan of a study of a crisis."""
+    return Plan(
+        crisis.id, crisis.digest, policies, futures, years, as_of.isoformat(), account, seed,
+        homeward.__version__, code_digest(),
+    )  # fmt: skip
+
+
+def code_digest() -> str:
+    """A digest of the package's own source, so that a study made by other code is never taken for this one."""
+    total = hashlib.sha256()
+    root = Path(homeward.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        total.update(path.relative_to(root).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def run_study(
+    crisis: Crisis,
+    plan: Plan,
+    *,
+    workers: int = 1,
+    block: int = BLOCK,
+    kept: Path | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Run a study, block by block. `kept` is a folder in which finished blocks survive a kill and are found again."""
+    as_of = dt.date.fromisoformat(plan.as_of)
+    futures = draw_futures(crisis, parameters.all(), plan.futures, seed=plan.seed, as_of=as_of, account=plan.account)
+    layout = layout_of(crisis, as_of)
+    jobs = [(number, start) for start in range(0, plan.futures, block) for number in range(len(plan.policies))]
+    policies = [crisis.policy(key) for key in plan.policies]
+    canvas = _Canvas(plan, layout)
+    done = 0
+    for (number, start), arrays in _results(layout, policies, futures, jobs, plan.years * 12, block, workers, kept):
+        canvas.paint(number, start, arrays)
+        done += min(block, plan.futures - start)
+        if progress is not None:
+            progress(done, plan.futures * len(policies))
+    return canvas.dataset(crisis, futures)
+
+
+def _results(
+    layout: Layout,
+    policies: list[Policy],
+    futures: Futures,
+    jobs: list[tuple[int, int]],
+    months: int,
+    block: int,
+    workers: int,
+    kept: Path | None,
+) -> Iterator[tuple[tuple[int, int], Mapping[str, np.ndarray]]]:
+    """Finished blocks first from the kept folder, then computed, in whatever order they come."""
+    waiting = []
+    for job in jobs:
+        path = None if kept is None else kept / f"{policies[job[0]].id}-{job[1]:06d}-{block}.npz"
+        if path is not None and path.exists():
+            with np.load(path) as found:
+                yield job, dict(found)
+        else:
+            waiting.append((job, (layout, policies[job[0]], futures.block(job[1], block), months, path)))
+    if workers <= 1 or len(waiting) <= 1:
+        for job, task in waiting:
+            yield job, _compute(*task)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(waiting)), mp_context=context) as pool:
+        running = {pool.submit(_compute, *task): job for job, task in waiting}
+        try:
+            for future in as_completed(running):
+                yield running.pop(future), future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _compute(layout: Layout, policy: Policy, block: Block, months: int, path: Path | None) -> dict[str, np.ndarray]:
+    recorder = simulate(layout, policy, block, months)
+    arrays: dict[str, np.ndarray] = {**recorder.outcomes, "residents": recorder.residents}
+    if path is not None:
+        write_arrays(path, arrays)
+    return arrays
+
+
+class _Canvas:
+    """The arrays of a whole study, filled block by block."""
+
+    def __init__(self, plan: Plan, layout: Layout) -> None:
+        self.plan, self.layout = plan, layout
+        self.named = variables(layout.communities, layout.actors)
+        months, size = plan.years * 12, (len(plan.policies), plan.futures)
+        self.outcomes = {name: np.empty((*size, months + 1), dtype=np.float32) for name in self.named}
+        self.residents = np.empty((*size, plan.years + 1, len(layout.groups), len(layout.places)), dtype=np.int32)
+
+    def paint(self, number: int, start: int, arrays: Mapping[str, np.ndarray]) -> None:
+        part = slice(start, start + len(arrays["residents"]))
+        for name, canvas in self.outcomes.items():
+            canvas[number, part] = arrays[name]
+        self.residents[number, part] = arrays["residents"]
+
+    def dataset(self, crisis: Crisis, futures: Futures) -> xr.Dataset:
+        plan, layout = self.plan, self.layout
+        data = {
+            name: (("policy", "future", "month"), self.outcomes[name], _describe(item, name))
+            for name, item in self.named.items()
+        }
+        residents = {"units": "person", "long_name": "People living at home, by group and place, at each year's end."}
+        drawn = {f"drawn_{key}": (("future",), values, _describe_drawn(key)) for key, values in futures.drawn.items()}
+        return xr.Dataset(
+            {**data, "residents": (("policy", "future", "year", "group", "place"), self.residents, residents), **drawn},
+            coords={
+                "policy": list(plan.policies),
+                "month": np.arange(plan.years * 12 + 1),
+                "year": np.arange(plan.years + 1),
+                "group": list(layout.groups),
+                "place": list(layout.places),
+                "account": (("future",), np.array(futures.schools)[futures.account]),
+            },
+            attrs={
+                "title": f"{crisis.name}: policies over futures",
+                "crisis": crisis.id,
+                "crisis_digest": plan.crisis_digest,
+                "code_digest": plan.code_digest,
+                "version": plan.version,
+                "seed": plan.seed,
+                "as_of": plan.as_of,
+                "account": plan.account,
+                "key": plan.key,
+                "month_order": [item.name for item in the_month()],
+                "judgement": sorted(futures.judgement),
+            },
+        )
+
+
+def _describe(item: Outcome, name: str) -> dict[str, str]:
+    owner = name.removeprefix(f"{item.id}_").replace("_", " ") if item.per else ""
+    return {
+        "units": item.unit,
+        "long_name": f"{item.sentence} ({owner})" if owner else item.sentence,
+        "kind": item.kind,
+        "better": item.better,
+        "format": item.format,
+        "outcome": item.id,
+    }
+
+
+def _describe_drawn(key: str) -> dict[str, str]:
+    item = declared_for(key, parameters.all())
+    return {} if item is None else {"units": item.unit, "long_name": item.about}
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def digest_of(dataset: xr.Dataset) -> str:
+    """A digest of the numbers of a study: the same bytes whatever the cores, the blocks or the day."""
+    total = hashlib.sha256()
+    for name in sorted(map(str, dataset.variables)):
+        values = dataset[name].values
+        total.update(name.encode())
+        total.update(
+            np.ascontiguousarray(values).tobytes() if values.dtype.kind not in "OU" else repr(values.tolist()).encode()
+        )
+    return total.hexdigest()

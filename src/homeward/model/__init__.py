@@ -1,0 +1,1 @@
+"""The order of the month, the outcomes, and one policy simulated over one block of futures."""
