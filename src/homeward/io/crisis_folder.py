@@ -1,0 +1,31 @@
+"""Opening a crisis folder: every problem at once, or a frozen Crisis with the digest of its content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from homeward.crisis.crisis import Crisis
+from homeward.foundation.problems import ProblemList
+from homeward.io.build import build_crisis
+from homeward.io.checks import check_draft
+from homeward.io.layout import bundled, digest_of, files_of, locate
+from homeward.io.reading import read_folder
+from homeward.io.vocabulary import Vocabulary
+
+__all__ = ["Vocabulary", "bundled", "open_crisis"]
+
+
+def open_crisis(crisis: str | Path, vocabulary: Vocabulary | None = None) -> Crisis:
+    """The crisis of a bundled name or a folder; InputError with every problem of the folder otherwise.
+
+    Without a vocabulary, the ids of parameters, levers and outcomes, their units and bounds are not checked.
+    An estimate's prior is in the estimate's own unit, cut to the bounds of its row and its parameter; multiply by
+    `foundation.units.factor(estimate.unit, parameter.unit)` to get the parameter's unit.
+    """
+    folder = locate(crisis)
+    problems = ProblemList()
+    files = files_of(folder, problems)
+    draft = read_folder(folder, files, problems)
+    check_draft(draft, vocabulary, problems)
+    problems.raise_if_any()
+    return build_crisis(draft, vocabulary, digest_of(folder, files))
