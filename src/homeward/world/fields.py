@@ -1,6 +1,7 @@
 """The fields through which mechanisms meet. Siblings never import each other; they read and write these.
 
-The writing mechanism is named by its `writes` list in the register. A field that only one file needs is declared in that file.
+The writing mechanism is named by its `writes` list in the register. A field that only one file needs is declared
+in that file.
 """
 
 from __future__ import annotations
@@ -92,6 +93,9 @@ SAFETY = field(
 COMMUNAL_INCIDENTS = field(
     "communal_incidents", unit="incident", dims=("cohort",), about="Attacks on people of a cohort at home this month."
 )
+LETHAL_ATTACKS = field(
+    "lethal_attacks", unit="incident", dims=("cohort",), about="Attacks that killed people of a cohort at home this month."
+)
 HARMED = field("harmed", unit="person", dims=("cohort",), about="People of a cohort killed at home this month.")
 
 # return and displacement
@@ -126,3 +130,7 @@ TRUST = field("trust", unit="share", dims=("party",), about="Belief that the oth
 # money
 MISSION_COST = field("mission_cost", unit="USD", about="Cost of the mission this month.")
 PROGRAMME_COST = field("programme_cost", unit="USD", about="Cost of demining, housing, grants and services this month.")
+HECTARES_CLEARED = field("hectares_cleared", unit="hectare", about="Land that a policy pays to clear this month.")
+HOMES_BUILT = field("homes_built", unit="person", about="Housing that a policy pays to rebuild this month, in persons.")
+GRANTS_PAID = field("grants_paid", unit="USD", about="Grants paid to people who came home this month.")
+SERVED = field("served", unit="share", about="Effort of the programme of services and jobs at work this month, 0 to 1.")
