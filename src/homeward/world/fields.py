@@ -94,7 +94,10 @@ COMMUNAL_INCIDENTS = field(
     "communal_incidents", unit="incident", dims=("cohort",), about="Attacks on people of a cohort at home this month."
 )
 LETHAL_ATTACKS = field(
-    "lethal_attacks", unit="incident", dims=("cohort",), about="Attacks that killed people of a cohort at home this month."
+    "lethal_attacks",
+    unit="incident",
+    dims=("cohort",),
+    about="Attacks that killed people of a cohort at home this month.",
 )
 HARMED = field("harmed", unit="person", dims=("cohort",), about="People of a cohort killed at home this month.")
 
