@@ -10,13 +10,24 @@ from numba import njit
 
 from homeward.foundation.types import Bools
 from homeward.stability.graph import Graph
+from homeward.stability.units import Units
 
 
 def simultaneous(graph: Graph) -> Bools:
     """Simultaneous stability # (player, state)."""
+    alone = np.arange(graph.players + 1, dtype=np.int64)
     stable: Bools = _simultaneous(
-        graph.codes, graph.table, graph.pay, graph.class_of, graph.starts, graph.members, graph.ordered,
-        graph.up_start, graph.up_list,
+        graph.codes, graph.table, graph.pay, alone, alone[:-1], graph.class_of, graph.starts, graph.members,
+        graph.ordered, graph.up_start, graph.up_list,
+    )  # fmt: skip
+    return stable
+
+
+def simultaneous_of_units(graph: Graph, units: Units) -> Bools:
+    """Simultaneous stability with merged units as players # (unit, state)."""
+    stable: Bools = _simultaneous(
+        graph.codes, graph.table, graph.pay, units.member_start, units.member_list, units.class_of, units.starts,
+        units.in_class, units.ordered, units.up_start, units.up_list,
     )  # fmt: skip
     return stable
 
@@ -66,7 +77,17 @@ def _place(code, codes, table):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _changes(j, s, codes, pay, class_of, starts, members, ordered, up_start, up_list, out):  # type: ignore[no-untyped-def]
+def _gain(j, t, s, pay, member_start, member_list):  # type: ignore[no-untyped-def]
+    for x in range(member_start[j], member_start[j + 1]):  # noqa: SIM110 (compiled)
+        if pay[member_list[x], t] <= pay[member_list[x], s]:
+            return False
+    return True
+
+
+@njit(cache=True)
+def _changes(  # type: ignore[no-untyped-def]
+    j, s, codes, pay, member_start, member_list, class_of, starts, members, ordered, up_start, up_list, out
+):
     """Option changes of the improvements of player j from s; returns how many."""
     count = 0
     own = class_of[j, s]
@@ -74,18 +95,19 @@ def _changes(j, s, codes, pay, class_of, starts, members, ordered, up_start, up_
     last = up_start[j, own + 1] if ordered[j] else 0
     for x in range(first - 1, last):
         c = own if x == first - 1 else up_list[x]
-        for e in range(starts[j, c + 1] - 1, starts[j, c] - 1, -1):
+        for e in range(starts[j, c], starts[j, c + 1]):
             t = members[j, e]
-            if pay[j, t] <= pay[j, s]:
-                break
-            out[count] = codes[t] ^ codes[s]
-            count += 1
+            if _gain(j, t, s, pay, member_start, member_list):
+                out[count] = codes[t] ^ codes[s]
+                count += 1
     return count
 
 
 @njit(cache=True)
-def _sanctioned(s, change, limit, i, k, codes, table, pay, choices, counts, place):  # type: ignore[no-untyped-def]
-    """Whether some joint choice of the opponents with this move leaves player i no better than in s."""
+def _sanctioned(  # type: ignore[no-untyped-def]
+    s, change, i, k, codes, table, pay, member_start, member_list, choices, counts, place
+):
+    """Whether some joint choice of the opponents with this move leaves player i without a gain over s."""
     place[:] = -1
     while True:
         joint = change
@@ -93,7 +115,7 @@ def _sanctioned(s, change, limit, i, k, codes, table, pay, choices, counts, plac
             if place[j] >= 0:
                 joint |= choices[j, place[j]]
         t = _place(codes[s] ^ joint, codes, table)
-        if t >= 0 and pay[i, t] <= limit:
+        if t >= 0 and not _gain(i, t, s, pay, member_start, member_list):
             return True
         j = 0
         while j < k and (j == i or place[j] == counts[j] - 1):
@@ -105,29 +127,38 @@ def _sanctioned(s, change, limit, i, k, codes, table, pay, choices, counts, plac
 
 
 @njit(cache=True)
-def _simultaneous(codes, table, pay, class_of, starts, members, ordered, up_start, up_list):  # type: ignore[no-untyped-def]
-    k, n = pay.shape
-    stable = np.ones((k, n), np.bool_)
+def _widest(starts, ordered, up_start, up_list):  # type: ignore[no-untyped-def]
+    """Most states any player can reach in one move, counting where it stands."""
     widest = 1
-    for j in range(k):
-        size = 0
+    for j in range(starts.shape[0]):
         for c in range(starts.shape[1] - 1):
             total = starts[j, c + 1] - starts[j, c]
-            if ordered[j] and c + 1 < up_start.shape[1]:
+            if ordered[j]:
                 for x in range(up_start[j, c], up_start[j, c + 1]):
                     d = up_list[x]
                     total += starts[j, d + 1] - starts[j, d]
-            size = max(size, total)
-        widest = max(widest, size)
-    choices = np.empty((k, widest), np.int64)
+            widest = max(widest, total)
+    return widest
+
+
+@njit(cache=True)
+def _simultaneous(  # type: ignore[no-untyped-def]
+    codes, table, pay, member_start, member_list, class_of, starts, members, ordered, up_start, up_list
+):
+    k, n = class_of.shape
+    stable = np.ones((k, n), np.bool_)
+    choices = np.empty((k, _widest(starts, ordered, up_start, up_list)), np.int64)
     counts = np.zeros(k, np.int64)
     place = np.empty(k, np.int64)
+    who = (member_start, member_list)
     for s in range(n):
         for j in range(k):
-            counts[j] = _changes(j, s, codes, pay, class_of, starts, members, ordered, up_start, up_list, choices[j])
+            counts[j] = _changes(
+                j, s, codes, pay, *who, class_of, starts, members, ordered, up_start, up_list, choices[j]
+            )
         for i in range(k):
             for e in range(counts[i]):
-                if not _sanctioned(s, choices[i, e], pay[i, s], i, k, codes, table, pay, choices, counts, place):
+                if not _sanctioned(s, choices[i, e], i, k, codes, table, pay, *who, choices, counts, place):
                     stable[i, s] = False
                     break
     return stable

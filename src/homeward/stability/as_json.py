@@ -1,0 +1,151 @@
+"""The analysis as plain values, under the keys and in the numbering of the reference cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from homeward.foundation.types import Bools
+from homeward.stability.coalitions import UnitStability, analyse_coalitions, analyse_merged
+from homeward.stability.concepts import Stability
+from homeward.stability.evolution import evolve
+from homeward.stability.graph import Graph
+from homeward.stability.limited import limited_moves
+from homeward.stability.preferences import levels
+from homeward.stability.relations import EXTENSIONS, relation_stability, unknown_attitude
+from homeward.stability.units import coalition_work
+
+STATE_ORDER = "ascending sum of 2**j over the options j taken; numbered from 1"
+MOST_LISTED = 2000
+MOST_QUICK_WORK = 2e9
+
+
+def numbers(states: Bools) -> list[int]:
+    """State numbers, from 1, of the states marked # (state)."""
+    found: list[int] = (np.flatnonzero(states) + 1).tolist()
+    return found
+
+
+def describe(graph: Graph) -> dict[str, Any]:
+    """States, rankings and moves of a model; moves are listed for models of up to 2,000 states."""
+    conflict = graph.conflict
+    data: dict[str, Any] = {
+        "title": conflict.title,
+        "state_order": STATE_ORDER,
+        "options": [option.name for option in conflict.options],
+        "option_ids": [option.id for option in conflict.options],
+        "decision_makers": {m.name: [option + 1 for option in m.options] for m in conflict.decision_makers},
+        "feasible_states": graph.states,
+    }
+    if graph.states <= MOST_LISTED:
+        data["states"] = [[s + 1, int(graph.codes[s]), graph.pattern(s)] for s in graph.each()]
+        ranks = [levels(graph.pay[j]) for j in range(graph.players)]
+        data["rankings"] = {
+            name: [level if len(level) > 1 else level[0] for level in ranks[j]]
+            for j, name in enumerate(graph.names)
+            if conflict.decision_makers[j].relation is None
+        }
+        data |= _moves(graph)
+    return data
+
+
+def _moves(graph: Graph) -> dict[str, Any]:
+    moves: dict[str, dict[str, list[int]]] = {}
+    gains: dict[str, dict[str, list[int]]] = {}
+    for j, name in enumerate(graph.names):
+        found = {str(s + 1): graph.moves(j, s) for s in graph.each()}
+        moves[name] = {s: (to + 1).tolist() for s, to in found.items() if to.size}
+        better = {s: to[graph.pay[j, to] > graph.pay[j, int(s) - 1]] for s, to in found.items()}
+        gains[name] = {s: (to + 1).tolist() for s, to in better.items() if to.size}
+    return {
+        "count_unilateral_moves": {name: sum(map(len, found.values())) for name, found in moves.items()},
+        "count_unilateral_improvements": {name: sum(map(len, found.values())) for name, found in gains.items()},
+        "unilateral_moves": moves,
+        "unilateral_improvements": gains,
+    }
+
+
+def stability_data(stability: Stability) -> dict[str, Any]:
+    """Stable states of every decision maker and the equilibria, by concept."""
+    names = stability.graph.names
+    stable = {c: {n: numbers(rows[j]) for j, n in enumerate(names)} for c, rows in stability.stable.items()}
+    equilibria = {concept: numbers(stability.equilibria(concept)) for concept in stability.stable}
+    if {"seq", "sim"} <= set(stability.stable):
+        either = stability.stable["seq"] | stability.stable["sim"]
+        equilibria["seq_or_sim"] = numbers(np.all(either, axis=0))
+    return {"stability": stable, "equilibria": equilibria}
+
+
+def limited_data(graph: Graph, most: int = 6) -> dict[str, Any]:
+    """Limited-move stability; for more than two decision makers the cautious form, marked by a star."""
+    limited = limited_moves(graph, most)
+    star = "*" if limited.cautious else ""
+    rows = {f"L{h}{star}": stable for h, stable in limited.stable.items()}
+    return {
+        "stable": {h: {n: numbers(stable[j]) for j, n in enumerate(graph.names)} for h, stable in rows.items()},
+        "equilibria": {h: numbers(np.all(stable, axis=0)) for h, stable in rows.items()},
+        "non_myopic": {
+            "stable": {n: numbers(limited.non_myopic[j]) for j, n in enumerate(graph.names)},
+            "equilibria": numbers(np.all(limited.non_myopic, axis=0)),
+            "anticipation_settles_after": limited.settles_after,
+            "period": limited.period,
+        },
+    }
+
+
+def coalitional_data(graph: Graph) -> dict[str, Any]:
+    """Stability when any coalition may form."""
+    found = analyse_coalitions(graph)
+    return {
+        "stable_for_every_coalition": {concept: numbers(found.equilibria(concept)) for concept in found.stable},
+        "by_coalition": {
+            concept: {name: numbers(rows[j]) for j, name in enumerate(found.names)}
+            for concept, rows in found.stable.items()
+        },
+    }
+
+
+def merged_data(graph: Graph, partition: Sequence[Sequence[int]], concepts: Sequence[str]) -> dict[str, Any]:
+    """Stability with a partition of the decision makers into units."""
+    found: UnitStability = analyse_merged(graph, partition, concepts)
+    return {
+        "partition": [[graph.names[member] for member in unit] for unit in partition],
+        "stability": {
+            concept: {name: numbers(rows[j]) for j, name in enumerate(found.names)}
+            for concept, rows in found.stable.items()
+        },
+        "equilibria": {concept: numbers(found.equilibria(concept)) for concept in found.stable},
+    }
+
+
+def evolution_data(graph: Graph, status_quo: int) -> dict[str, Any]:
+    """Fewest moves and improvements from the status quo, with one shortest path of improvements to each state."""
+    moves, gains = evolve(graph, status_quo), evolve(graph, status_quo, "improvements")
+    reached = [s for s in graph.each() if gains.moves[s] > 0]
+    return {
+        "status_quo": status_quo + 1,
+        "fewest_moves": {str(s + 1): int(moves.moves[s]) for s in graph.each() if moves.moves[s] >= 0},
+        "fewest_improvements": {str(s + 1): int(gains.moves[s]) for s in graph.each() if gains.moves[s] >= 0},
+        "improvement_paths": {
+            str(s + 1): [[graph.names[who], here + 1, to + 1] for who, here, to in gains.path(s)] for s in reached
+        },
+    }
+
+
+def unknown_data(graph: Graph) -> dict[str, Any]:
+    """Stability under unknown preference, by extension."""
+    out = {}
+    for extension in EXTENSIONS:
+        stable = relation_stability(graph, unknown_attitude(graph, extension))
+        out[extension] = {
+            "stability": {c: {n: numbers(rows[j]) for j, n in enumerate(graph.names)} for c, rows in stable.items()},
+            "equilibria": {concept: numbers(np.all(rows, axis=0)) for concept, rows in stable.items()},
+        }
+    return out
+
+
+def quick_coalitions(graph: Graph) -> bool:
+    """Whether a coalitional analysis is small enough to be made without being asked for."""
+    return coalition_work(graph) <= MOST_QUICK_WORK
