@@ -83,12 +83,13 @@ def fan(
 def _fan_layers(frame: pd.DataFrame, unit: str, event: bool, base: str, columns: int) -> Any:
     """The layers of one panel of a fan chart; the colour scale doubles as the legend."""
     half, wide, middle = "middle half of futures", "90 of 100 futures", "median" if not event else "this policy"
-    dashed = f"{base} ({'median' if not event else 'the same'})" if not event else base
+    dashed = f"dashed: {base}" if event else f"dashed: {base} (median)"
     scale = alt.Scale(
         domain=[middle, dashed] if event else [middle, half, wide, dashed],
         range=[BAND["median"], GREY] if event else [BAND["median"], BAND["half"], BAND["wide"], GREY],
     )
-    colour = alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=4))
+    legend = alt.Legend(title=None, orient="top", columns=4, symbolType="stroke" if event else "square")
+    colour = alt.Color("kind:N", scale=scale, legend=legend)
     x = alt.X("year:Q", title="years", axis=alt.Axis(tickMinStep=1, grid=False, tickCount=6))
     y_axis = alt.Axis(labelExpr=_money(unit), tickCount=4)
     start = alt.Chart(frame, width=(PAGE_WIDTH - 70 * columns) // columns, height=96)
@@ -140,7 +141,7 @@ def comparison(
         frame,
         y,
         height,
-        ("median and 90 of 100" if not event else "futures, of 100", f"against “{labels.policy(baseline)}”"),
+        ("median and 90 of 100" if not event else "futures, of 100", f"of 100, against “{labels.policy(baseline)}”"),
     )
     chart = alt.hconcat(alt.layer(*layers), *texts, spacing=8)
     how = (
@@ -159,6 +160,7 @@ def _comparison_frame(
     attrs = study[outcome].attrs
     scale = words.scale_of(study, outcome)
     futures = int(study.sizes["future"])
+    held = numbers.policies_of(study)
     lines = []
     for row in rows:
         if row.outcome != outcome or row.month != month:
@@ -172,7 +174,10 @@ def _comparison_frame(
             middle, begin, end = scale * row.median, scale * row.low, scale * row.high
             since, to = scale * row.low10, scale * row.high90
             text = f"{words.number(middle)} ({words.spread(begin, end)})"
-        against = "" if row.policy == baseline else words.more_or_less(str(attrs.get("better", "")), row.share_better)
+        against = ""
+        if row.policy != baseline and baseline in held:
+            pair = numbers.against(study, outcome, row.policy, month, baseline)
+            against = words.of_hundred_apart(str(attrs.get("better", "")), *pair)
         name = wrapped(labels.policy(row.policy))
         lines.append((row.policy, name, middle, begin, end, since, to, text, against))
     return pd.DataFrame(lines, columns=["policy", "name", "middle", "begin", "end", "since", "to", "text", "against"])
@@ -311,10 +316,8 @@ def hindcast(page: HindcastPage) -> Any:
     shades = dict(zip([p[0] for p in pairs], _shades(len(pairs)), strict=True))
     scale_domain = ["median", *[f"{round(100 * (1 - 2 * q))} of 100 simulated" for q, _ in reversed(pairs)], "counted"]
     scale_range = [BAND["median"], *[shades[q] for q, _ in reversed(pairs)], CATEGORIES[1]]
-    colour = {
-        "scale": alt.Scale(domain=scale_domain, range=scale_range),
-        "legend": alt.Legend(title=None, orient="top", columns=5),
-    }
+    scale = alt.Scale(domain=scale_domain, range=scale_range)
+    colour = alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=5))
     x = alt.X("time:T", title="date", axis=alt.Axis(format="%-d %b", tickCount="day", labelOverlap=True, grid=False))
     y_axis = alt.Axis(labelExpr=_money(page.unit))
     start = alt.Chart(frame, width=PAGE_WIDTH - 90, height=260)

@@ -56,6 +56,12 @@ def over_time(study: xr.Dataset, outcome: str, policies: Sequence[str], step: in
     return frame.assign(**{name: cut.ravel() for name, cut in zip(NAMES, cuts, strict=True)})
 
 
+def against(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: str) -> tuple[float, float]:
+    """Shares of the futures in which an outcome is higher, and lower, under a policy than under the baseline."""
+    gap = values_at(study, outcome, policy, month) - values_at(study, outcome, baseline, month)
+    return float((gap > 0).mean()), float((gap < 0).mean())
+
+
 def dots_of(values: Floats, count: int = 100) -> Floats:
     """`count` futures that stand for all: the middle of each equal share of the sorted values, (count,)."""
     return np.quantile(np.asarray(values, dtype=float), (np.arange(count) + 0.5) / count)

@@ -39,7 +39,7 @@ def _config() -> dict[str, Any]:
         "view": {"stroke": None},
         "title": {
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",
             "fontSize": 13,
             "fontWeight": "bold",
             "color": INK,

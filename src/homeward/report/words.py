@@ -89,10 +89,16 @@ def of_hundred(share: float) -> str:
     return f"{round(100 * share)} of 100"
 
 
-def more_or_less(better: str, share_better: float) -> str:
-    """How often a policy does better than the baseline, or, where neither side is better, how often it is higher."""
-    word = "better" if better in ("higher", "lower") else "higher"
-    return f"{word} in {of_hundred(share_better)} futures"
+def of_hundred_apart(better: str, higher: float, lower: float) -> str:
+    """How often a policy does better and worse than the baseline, of 100; the rest are ties."""
+    first, second = ("higher", "lower") if better not in ("higher", "lower") else ("better", "worse")
+    ahead, behind = (lower, higher) if better == "lower" else (higher, lower)
+    return f"{first} {_count(ahead)}, {second} {_count(behind)}"
+
+
+def _count(share: float) -> str:
+    """A share as a count of a hundred, without the hundred."""
+    return of_hundred(share).removesuffix(" of 100").replace("fewer than ", "<").replace("more than ", ">")
 
 
 def at(month: int) -> str:

@@ -1,0 +1,335 @@
+"""Maps of a crisis: its places and roads, and who lives where under which policy. No tile server, no borders claimed.
+
+Places are drawn in kilometres on a plane that touches the earth in the middle of the map (equirectangular; over a
+few hundred kilometres the error is far below the size of a dot), so that the scale bar holds in both directions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from homeward.crisis.crisis import Crisis, Place
+from homeward.report import numbers, words
+from homeward.report.charts import wrapped
+from homeward.report.inputs import Labels, both_names
+from homeward.report.theme import GROUPS, INK, PAGE_WIDTH, dress
+
+KM_PER_DEGREE = 111.195
+LINES = "#b9b9b9"
+ROLES = {
+    "home": ("home place", "circle", "#4a4a4a"),
+    "reception": ("place of reception", "square", "#0072b2"),
+    "crossing": ("crossing", "diamond", "#d55e00"),
+    "transit": ("place on the way", "triangle-up", "#8a8a8a"),
+    "base": ("base", "cross", "#009e73"),
+}
+Line = Sequence[tuple[float, float]]
+"""Longitude and latitude of the points of a line of the base map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """A window on the earth: its middle in degrees, its half sizes in kilometres, and pixels a kilometre."""
+
+    latitude: float
+    longitude: float
+    half_width: float
+    half_height: float
+    scale: float
+
+    def xy(self, longitude: Any, latitude: Any) -> tuple[Any, Any]:
+        """Kilometres east and north of the middle."""
+        east = (
+            (np.asarray(longitude, dtype=float) - self.longitude)
+            * KM_PER_DEGREE
+            * math.cos(math.radians(self.latitude))
+        )
+        return east, (np.asarray(latitude, dtype=float) - self.latitude) * KM_PER_DEGREE
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return round(2 * self.half_width * self.scale), round(2 * self.half_height * self.scale)
+
+
+def window(places: Sequence[Place], width: float, tallest: float, margin: float = 0.06) -> Plane:
+    """The window that holds all places, `width` pixels wide, or narrower where it would be taller than `tallest`."""
+    latitudes = np.array([place.latitude for place in places])
+    longitudes = np.array([place.longitude for place in places])
+    latitude, longitude = (latitudes.min() + latitudes.max()) / 2, (longitudes.min() + longitudes.max()) / 2
+    shrink = KM_PER_DEGREE * math.cos(math.radians(latitude))
+    half_width = max(5.0, (0.5 + margin) * float(np.ptp(longitudes)) * shrink)
+    half_height = max(5.0, (0.5 + margin) * float(np.ptp(latitudes)) * KM_PER_DEGREE)
+    scale = min(width / (2 * half_width), tallest / (2 * half_height))
+    return Plane(float(latitude), float(longitude), half_width, half_height, scale)
+
+
+def overview(crisis: Crisis, labels: Labels, base_lines: Sequence[Line] = (), names: int = 22) -> Any:
+    """All places and roads of a crisis, with the names of the larger places in every language of the crisis."""
+    plane = window(crisis.places, PAGE_WIDTH - 20, 520)
+    frame = _places(crisis.places, plane)
+    frame["kind"] = [ROLES.get(role, (role, "circle", INK))[0] for role in frame["role"]]
+    kinds = [held for held in ROLES.values() if held[0] in set(frame["kind"])]
+    domain = [held[0] for held in kinds]
+    legend = alt.Legend(title=None, orient="top", columns=5, symbolType="circle")
+    points = (
+        _panel(frame, plane)
+        .mark_point(filled=True, size=26, opacity=0.95)
+        .encode(
+            x=_x(plane),
+            y=_y(plane),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[held[2] for held in kinds]), legend=legend),
+            shape=alt.Shape(
+                "kind:N",
+                scale=alt.Scale(domain=domain, range=[held[1] for held in kinds]),
+                legend=alt.Legend(title=None, orient="top", columns=5),
+            ),
+        )
+    )
+    counts = _people(crisis)
+    ranked = sorted(crisis.places, key=lambda place: (place.role == "home", -counts.get(place.id, 0)))
+    chosen = _labels_that_fit(ranked, crisis.places, plane, labels, names, counts)
+    layers = [*_lines(base_lines, plane), _roads(crisis, plane), points, *_texts(chosen, plane), *_scale_bar(plane)]
+    about = "Roads are drawn straight between the places they join. No line on this map is a statement about a border."
+    return dress(alt.layer(*layers), f"Places and roads of {crisis.name}", [about])
+
+
+def who_is_home(
+    study: xr.Dataset,
+    crisis: Crisis,
+    labels: Labels,
+    policies: Sequence[str],
+    years: Sequence[int],
+    base_lines: Sequence[Line] = (),
+    hide_under: int = 0,
+) -> Any:
+    """Small maps, one a policy (across) and year (down): the area of a circle is the median number of residents."""
+    homes = [place for place in crisis.places if place.id in set(map(str, study["place"].values))]
+    plane = window(homes, (PAGE_WIDTH - 30) / len(policies) - 8, 240)
+    counts = numbers.who_is_where(study, policies, years)
+    held = counts.merge(_places(homes, plane)[["place", "x", "y"]], on="place")
+    held = held[held["residents"] >= max(1, hide_under)].copy()
+    held["who"] = [labels.group(str(group)) for group in held["group"]]
+    groups = [labels.group(str(group)) for group in study["group"].values]
+    top = _round_up(float(held["residents"].max())) if len(held) else 1000.0
+    shades = alt.Scale(domain=groups, range=list(GROUPS[: len(groups)]))
+    size = alt.Size(
+        "residents:Q",
+        scale=alt.Scale(domain=[0, top], range=[0, 900]),
+        legend=alt.Legend(
+            title="residents (median)", values=[top / 100, top / 10, top], symbolType="circle", orient="bottom"
+        ),
+    )
+    rows = []
+    for number, year in enumerate(years):
+        row = []
+        for policy in policies:
+            mine = held[(held["policy"] == policy) & (held["year"] == year)]
+            row.append(
+                _small_map(
+                    mine,
+                    homes,
+                    crisis,
+                    plane,
+                    shades,
+                    size,
+                    base_lines,
+                    _panel_title(labels.policy(policy), year, not number, plane),
+                )
+            )
+        rows.append(alt.hconcat(*row, spacing=8))
+    chart = alt.vconcat(*rows, spacing=6).resolve_scale(color="shared", size="shared")
+    lines = [
+        "Circles: median number of residents, by area; small dots: all home places. Reception places lie outside the window."
+    ]
+    if hide_under > 1:
+        lines.append(f"Places with fewer than {hide_under} residents of a group are not drawn.")
+    return dress(chart, "Who lives where", lines)
+
+
+def _panel_title(policy: str, year: int, first: bool, plane: Plane) -> alt.TitleParams:
+    """The title of one small map: the policy over the first row, the year over each."""
+    width = max(10, int(plane.size[0] / 6.6))
+    lines = [*(wrapped(policy, width).split("\n") if first else []), words.at(12 * year)]
+    return alt.TitleParams(
+        text=lines[:-1] or [lines[-1]],
+        subtitle=lines[-1:] if first else [],
+        fontSize=10.5,
+        subtitleFontSize=10,
+        offset=3,
+        frame="group",
+    )
+
+
+def _small_map(
+    mine: pd.DataFrame,
+    homes: Sequence[Place],
+    crisis: Crisis,
+    plane: Plane,
+    shades: alt.Scale,
+    size: alt.Size,
+    base_lines: Sequence[Line],
+    title: alt.TitleParams,
+) -> Any:
+    """One small map of residents."""
+    dots = (
+        _panel(_places(homes, plane), plane)
+        .mark_circle(size=3, color="#9a9a9a", opacity=1)
+        .encode(x=_x(plane), y=_y(plane))
+    )
+    colour = alt.Color("who:N", scale=shades, legend=alt.Legend(title=None, orient="bottom", symbolType="circle"))
+    circles = (
+        _panel(mine, plane)
+        .mark_point(filled=True, opacity=0.55, shape="circle", strokeWidth=0.5, clip=True)
+        .encode(x=_x(plane), y=_y(plane), size=size, color=colour, order=alt.Order("residents:Q", sort="descending"))
+    )
+    layers = [*_lines(base_lines, plane), _roads(crisis, plane, width=0.7), dots, circles, *_scale_bar(plane, 8)]
+    return alt.layer(*layers).properties(title=title)
+
+
+def _places(places: Sequence[Place], plane: Plane) -> pd.DataFrame:
+    """Places with their kilometres on the plane: columns place, role, x, y."""
+    x, y = plane.xy([place.longitude for place in places], [place.latitude for place in places])
+    return pd.DataFrame({"place": [p.id for p in places], "role": [p.role for p in places], "x": x, "y": y})
+
+
+def _panel(frame: pd.DataFrame, plane: Plane) -> alt.Chart:
+    """A chart of the size of the plane."""
+    return alt.Chart(frame, width=plane.size[0], height=plane.size[1])
+
+
+def _x(plane: Plane, name: str = "x") -> alt.X:
+    """East, in kilometres, without an axis: the scale bar says how long a kilometre is."""
+    return alt.X(f"{name}:Q", scale=alt.Scale(domain=[-plane.half_width, plane.half_width], nice=False), axis=None)
+
+
+def _y(plane: Plane, name: str = "y") -> alt.Y:
+    """North, in kilometres."""
+    return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[-plane.half_height, plane.half_height], nice=False), axis=None)
+
+
+def _roads(crisis: Crisis, plane: Plane, width: float = 1.1) -> Any:
+    """The roads as straight lines between their ends."""
+    where = {row.place: (row.x, row.y) for row in _places(crisis.places, plane).itertuples()}
+    lines = [
+        (*where[road.start], *where[road.end]) for road in crisis.roads if road.start in where and road.end in where
+    ]
+    frame = pd.DataFrame(lines, columns=["x", "y", "x2", "y2"])
+    return (
+        _panel(frame, plane)
+        .mark_rule(color=LINES, strokeWidth=width, clip=True)
+        .encode(x=_x(plane), y=_y(plane), x2="x2", y2="y2")
+    )
+
+
+def _lines(base_lines: Sequence[Line], plane: Plane) -> list[Any]:
+    """The lines of a base map, where one is given, thin and dashed under everything else."""
+    if not base_lines:
+        return []
+    parts = []
+    for number, line in enumerate(base_lines):
+        x, y = plane.xy([point[0] for point in line], [point[1] for point in line])
+        parts.append(pd.DataFrame({"x": x, "y": y, "line": number, "step": np.arange(len(line))}))
+    chart = _panel(pd.concat(parts), plane).mark_line(color="#d0c9b8", strokeWidth=1, clip=True)
+    return [chart.encode(x=_x(plane), y=_y(plane), detail="line:N", order="step:Q")]
+
+
+def _scale_bar(plane: Plane, font: int = 9) -> list[Any]:
+    """A bar of a round number of kilometres in the lower left corner."""
+    long = _round_down(0.5 * plane.half_width)
+    left, low = -0.97 * plane.half_width, -0.97 * plane.half_height
+    frame = pd.DataFrame({"x": [left], "x2": [left + long], "y": [low], "text": [f"{long:g} km"]})
+    bar = _panel(frame, plane).mark_rule(color=INK, strokeWidth=2).encode(x=_x(plane), x2="x2", y=_y(plane))
+    text = _panel(frame, plane).mark_text(align="left", dy=-7, fontSize=font, color=INK)
+    return [bar, text.encode(x=_x(plane), y=_y(plane), text="text:N")]
+
+
+def _round_down(value: float) -> float:
+    """The largest of 1, 2, 5, 10, 20 ... that does not pass the value."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (5.0, 2.0, 1.0) if step * power <= value)
+
+
+def _round_up(value: float) -> float:
+    """The smallest of 1, 2, 5, 10, 20 ... that is not passed by the value."""
+    power = 10.0 ** math.floor(math.log10(max(value, 1.0)))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value)
+
+
+def _people(crisis: Crisis) -> Mapping[str, int]:
+    """The most people ever counted with their home in each place."""
+    counts: dict[str, int] = {}
+    for row in crisis.people:
+        counts[row.place] = max(counts.get(row.place, 0), row.count)
+    return counts
+
+
+def _labels_that_fit(
+    ranked: Sequence[Place], places: Sequence[Place], plane: Plane, labels: Labels, most: int, counts: Mapping[str, int]
+) -> list[tuple[str, float, float, str]]:
+    """Text, pixel position and side of the names that can be written without covering one another or a large dot."""
+    taken: list[tuple[float, float, float, float]] = []
+    made: list[tuple[str, float, float, str]] = []
+    wide, high = plane.size
+    biggest = sorted((p for p in places if p.role == "home"), key=lambda p: -counts.get(p.id, 0))[:4]
+    for place in [*biggest, *(p for p in ranked if p.role != "home")]:
+        if len(made) >= most:
+            break
+        east, north = plane.xy(place.longitude, place.latitude)
+        x, y = wide / 2 + float(east) * plane.scale, high / 2 - float(north) * plane.scale
+        text = labels.places.get(place.id) or both_names(place)
+        length = 5.4 * len(text) + 4
+        for side, left in (("left", x + 6), ("right", x - 6 - length)):
+            box = (left, y - 7, left + length, y + 7)
+            inside = box[0] >= 0 and box[2] <= wide and box[1] >= 0 and box[3] <= high
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                made.append((text, float(east), float(north), side))
+                break
+    return made
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    """Whether two boxes (left, top, right, bottom) share any area."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _texts(chosen: Sequence[tuple[str, float, float, str]], plane: Plane) -> list[Any]:
+    """The names, written to the left or right of their places over a white halo."""
+    made = []
+    for side, shift in (("left", 6), ("right", -6)):
+        frame = pd.DataFrame([row[:3] for row in chosen if row[3] == side], columns=["text", "x", "y"])
+        for colour, stroke in (("white", 3.0), (INK, 0.0)):
+            text = _panel(frame, plane).mark_text(
+                align=side, dx=shift, fontSize=9, color=colour, stroke=colour if stroke else None, strokeWidth=stroke
+            )
+            made.append(text.encode(x=_x(plane), y=_y(plane), text="text:N"))
+    return made
+
+
+def places_table(
+    study: xr.Dataset, crisis: Crisis, labels: Labels, policies: Sequence[str], year: int, most: int = 15
+) -> list[list[str]]:
+    """Rows of the places with most people: names, then the median residents of each group under each policy."""
+    counts = numbers.who_is_where(study, policies, [year])
+    wide = counts.pivot_table(index="place", columns=["policy", "group"], values="residents", aggfunc="sum", sort=False)
+    order = wide.sum(axis=1).sort_values(ascending=False, kind="stable").index[:most]
+    groups = [str(group) for group in study["group"].values]
+    return [
+        [
+            labels.place(str(place)),
+            *(words.number(float(wide.loc[place, (policy, group)])) for policy in policies for group in groups),
+        ]
+        for place in order
+    ]
+
+
+__all__ = ["KM_PER_DEGREE", "ROLES", "Plane", "overview", "places_table", "who_is_home", "window"]
