@@ -1,0 +1,87 @@
+"""`homeward claims`: every claim, its notes resolved, its test and its verdict in the last identical study."""
+
+from __future__ import annotations
+
+import json as json_text
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from homeward.cli.arguments import (
+    AccountName,
+    AsOf,
+    CrisisName,
+    FuturesCount,
+    Json,
+    Out,
+    Policies,
+    Seed,
+    Workers,
+    Years,
+)
+
+if TYPE_CHECKING:
+    from homeward.argument.verdict import Verdict
+    from homeward.crisis.crisis import Crisis
+
+
+def claims(
+    crisis: CrisisName,
+    policies: Policies = None,
+    futures: FuturesCount = 1000,
+    years: Years = None,
+    as_of: AsOf = None,
+    account: AccountName = "pooled",
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """List every claim with its sources, its test and its verdict; runs the study if there is none.
+
+    Example: homeward claims nagorno-karabakh
+    """
+    from homeward.cli.open import check_workers, open_the_crisis, plan_of
+
+    opened = open_the_crisis(crisis)
+    plan = plan_of(opened, policies, futures, years, as_of, account, seed)
+    count = check_workers(workers)
+
+    from homeward.argument.trial import try_claims
+    from homeward.cli.session import forget_blocks, get_study, write_results
+
+    study, found = get_study(opened, plan, count)
+    verdicts = try_claims(opened.claims, study)
+    if not found:
+        write_results(opened, plan, study, verdicts, out or Path("studies") / opened.id)
+        forget_blocks(plan)
+    if json:
+        print(json_text.dumps([_entry(opened, item) for item in verdicts], ensure_ascii=False, indent=1, default=str))
+        return
+    for item in verdicts:
+        _print(opened, item)
+
+
+def _entry(crisis: Crisis, verdict: Verdict) -> dict[str, Any]:
+    sources = {key: asdict(crisis.ledger.sources[key]) for key in verdict.claim.sources if key in crisis.ledger.sources}
+    return {**asdict(verdict), "resolved_sources": sources}
+
+
+def _print(crisis: Crisis, verdict: Verdict) -> None:
+    claim = verdict.claim
+    notes = f" [notes {', '.join(map(str, claim.notes))}]" if claim.notes else ""
+    print(f"{claim.id} ({claim.kind}){notes}: {claim.text}")
+    for key in claim.sources:
+        if key in crisis.ledger.sources:
+            source = crisis.ledger.sources[key]
+            print(f"    source {key}: {source.author}, {source.title} ({source.date})")
+    for test in verdict.tests:
+        against = test.than or f"{test.threshold:g}"
+        print(
+            f"    test: {test.outcome} {test.direction} under {test.policy} than {against} after {test.at} months: "
+            f"{test.share:.0%} (+/- {test.error:.1%}) of the futures that differ; {test.word}"
+        )
+    print(f"    verdict: {verdict.word}: {verdict.reason}")
+    if verdict.record:
+        print(f"    since then: {verdict.record}")
+    print()

@@ -1,0 +1,64 @@
+"""`homeward compare`: the study. Every policy over the same futures, a verdict on each claim, and the brief."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from homeward.cli.arguments import (
+    AccountName,
+    AsOf,
+    CrisisName,
+    FuturesCount,
+    Json,
+    Out,
+    Policies,
+    Seed,
+    Workers,
+    Years,
+)
+
+
+def compare(
+    crisis: CrisisName,
+    policies: Policies = None,
+    futures: FuturesCount = 1000,
+    years: Years = None,
+    as_of: AsOf = None,
+    account: AccountName = "pooled",
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Out = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run again even if an identical study is found.")] = False,
+    json: Json = False,
+) -> None:
+    """Run policies over the same futures; compare them; judge every claim; write the brief.
+
+    Example: homeward compare nagorno-karabakh --futures 1000 --years 10
+    """
+    from homeward.cli.open import check_workers, open_the_crisis, plan_of
+
+    opened = open_the_crisis(crisis)
+    plan = plan_of(opened, policies, futures, years, as_of, account, seed)
+    count = check_workers(workers)
+
+    from homeward.argument.trial import try_claims
+    from homeward.cli.session import forget_blocks, get_study, write_results
+    from homeward.report.brief import write_brief
+    from homeward.report.tables import print_study
+
+    started = time.monotonic()
+    study, found = get_study(opened, plan, count, fresh=fresh)
+    verdicts = try_claims(opened.claims, study)
+    folder = out or Path("studies") / opened.id
+    about = write_results(opened, plan, study, verdicts, folder)
+    forget_blocks(plan)
+    brief = write_brief(folder / "brief.html", opened, study, verdicts, about)
+    if json:
+        print((folder / "study.json").read_text(encoding="utf-8"))
+        return
+    print_study(opened, study, verdicts)
+    print(f"{'Found again' if found else 'Run'} in {time.monotonic() - started:.0f} s. The brief: {brief}")

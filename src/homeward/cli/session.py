@@ -1,0 +1,127 @@
+"""A study found again or run, and its results written: what `compare` and `claims` share."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from homeward.argument.verdict import Verdict
+    from homeward.crisis.crisis import Crisis
+    from homeward.lab.study import Plan
+
+
+def get_study(crisis: Crisis, plan: Plan, workers: int, *, fresh: bool = False) -> tuple[xr.Dataset, bool]:
+    """The study of a plan: found again by content if it was run before, else run; True if it was found."""
+    from homeward.io import catalogue, studies
+    from homeward.lab.study import run_study
+
+    folder = None if fresh else catalogue.find(plan.key)
+    if folder is not None:
+        return studies.load_study(folder / "study.nc"), True
+    kept = catalogue.home() / "blocks" / plan.key
+    if fresh:
+        shutil.rmtree(kept, ignore_errors=True)
+    with _Bar(plan.futures * len(plan.policies)) as bar:
+        study = run_study(crisis, plan, workers=workers, kept=kept, progress=bar.show)
+    return study, False
+
+
+def forget_blocks(plan: Plan) -> None:
+    """Drop the finished blocks of a study that has been written whole."""
+    from homeward.io import catalogue
+
+    shutil.rmtree(catalogue.home() / "blocks" / plan.key, ignore_errors=True)
+
+
+def write_results(crisis: Crisis, plan: Plan, study: xr.Dataset, verdicts: list[Verdict], out: Path) -> dict[str, Any]:
+    """Write study.nc, comparison.csv, verdicts.json and study.json; return what study.json says."""
+    from homeward.io import atomic, catalogue, studies
+    from homeward.lab.compare import compare
+    from homeward.lab.study import digest_of
+
+    out.mkdir(parents=True, exist_ok=True)
+    studies.save_study(study, out / "study.nc")
+    studies.write_table(out / "comparison.csv", [asdict(row) for row in compare(study)])
+    atomic.write_text(out / "verdicts.json", _json([asdict(verdict) for verdict in verdicts]))
+    about = {
+        "command": command_of(plan),
+        "plan": asdict(plan),
+        "key": plan.key,
+        "versions": _versions(),
+        "inputs": {"crisis": crisis.digest, "code": plan.code_digest},
+        "results": {"study.nc": digest_of(study)},
+    }
+    atomic.write_text(out / "study.json", _json(about))
+    catalogue.add(plan.key, out, asdict(plan))
+    return about
+
+
+def command_of(plan: Plan) -> str:
+    """The command that repeats a study."""
+    return (
+        f"homeward compare {plan.crisis} --policies {','.join(plan.policies)} --futures {plan.futures} "
+        f"--years {plan.years} --as-of {plan.as_of} --account {plan.account} --seed {plan.seed}"
+    )
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import version
+
+    names = ("homeward", "numpy", "scipy", "numba", "xarray", "pandas", "h5netcdf", "altair")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+class _Bar:
+    """A progress bar with futures per second and time left; plain lines where there is no terminal."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.started = time.monotonic()
+        self.told = 0
+
+    def __enter__(self) -> _Bar:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.console = Console(stderr=True)
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[speed]} futures/s"),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=not self.console.is_terminal,
+        )
+        self.bar.__enter__()
+        self.task = self.bar.add_task("Futures x policies", total=self.total, speed="...")
+        return self
+
+    def show(self, done: int, total: int) -> None:
+        """Called after each block."""
+        spent = time.monotonic() - self.started
+        speed = done / max(spent, 1e-9)
+        self.bar.update(self.task, completed=done, speed=f"{speed:,.0f}")
+        tenth = 10 * done // total
+        if not self.console.is_terminal and tenth > self.told:
+            self.told = tenth
+            left = (total - done) / speed
+            print(
+                f"{done:,} of {total:,} futures x policies, {speed:,.0f} a second, {left:.0f} s left", file=sys.stderr
+            )
+
+    def __exit__(self, *failure: object) -> None:
+        self.bar.__exit__(None, None, None)

@@ -1,0 +1,102 @@
+"""Each word of a verdict is reached by a study made to deserve it, and by nothing weaker."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from homeward.argument.trial import counts, try_claims
+from homeward.crisis.claims import Claim, Comparison
+
+FUTURES = 400
+
+
+def made(change: np.ndarray, guess: np.ndarray | None = None) -> xr.Dataset:
+    """Two policies that differ by `change` # (future,); schools alternate; `guess` is a judgement parameter."""
+    base = np.linspace(0, 1, FUTURES)
+    values = np.stack([base, base + change])[:, :, None].repeat(13, axis=2).astype(np.float64)
+    attributes = {"units": "share", "long_name": "risk", "kind": "level", "better": "lower", "format": "index"}
+    data = {"risk": (("policy", "future", "month"), values, attributes)}
+    if guess is not None:
+        data["drawn_guess"] = (("future",), guess)
+    schools = np.array(["deterrence", "spiral"])[np.arange(FUTURES) % 2]
+    coords = {"policy": ["nothing", "plan"], "month": np.arange(13), "account": (("future",), schools)}
+    return xr.Dataset(data, coords=coords, attrs={"judgement": ["guess"]})
+
+
+def claim(*tests: Comparison, untestable: str = "") -> Claim:
+    return Claim("c1", "The plan raises the risk.", "causal", (1,), ("s1",), tests, untestable)
+
+
+HIGHER = Comparison("risk", "plan", "nothing", "higher", 12)
+RNG = np.random.default_rng(5)
+EVEN = np.arange(FUTURES) % 2 == 0
+NOISE = RNG.normal(size=FUTURES)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (np.full(FUTURES, 0.3) + 0.1 * NOISE, "supported"),
+        (0.3 + NOISE, "leaning"),
+        (np.full(FUTURES, -0.3) + 0.1 * NOISE, "contradicted"),
+        (np.where(EVEN, 0.5, -0.3) + 0.1 * NOISE, "contested"),
+        (NOISE - NOISE.mean(), "contested"),
+        (np.zeros(FUTURES), "contradicted"),
+    ],
+)
+def test_words_follow_the_rules(change, word):
+    verdict = try_claims([claim(HIGHER)], made(change))[0]
+    assert verdict.word == word
+    assert verdict.reason
+
+
+def test_a_judgement_in_whose_range_the_sign_turns_makes_it_contested():
+    guess = RNG.uniform(size=FUTURES)
+    change = 1.0 - 1.6 * guess + 0.05 * NOISE
+    verdict = try_claims([claim(HIGHER)], made(change, guess))[0]
+    assert verdict.word == "contested"
+    assert verdict.tests[0].turns_on == ("guess",)
+    assert verdict.tests[0].judgement_share == pytest.approx(1.0)
+
+
+def test_a_judgement_that_only_changes_the_size_does_not():
+    guess = RNG.uniform(size=FUTURES)
+    verdict = try_claims([claim(HIGHER)], made(1.0 + guess + 0.05 * NOISE, guess))[0]
+    assert verdict.word == "supported"
+
+
+def test_share_and_error_are_those_of_the_futures_that_differ():
+    change = np.zeros(FUTURES)
+    change[:100] = 1.0
+    change[100:125] = -1.0
+    result = try_claims([claim(HIGHER)], made(change))[0].tests[0]
+    assert result.share == pytest.approx(0.8)
+    assert result.same == pytest.approx(0.6875)
+    assert result.error == pytest.approx(np.sqrt(0.8 * 0.2 / 125))
+
+
+def test_untestable_and_unrun_claims_say_why():
+    verdicts = try_claims(
+        [claim(untestable="a stated position"), claim(Comparison("risk", "other", "nothing", "higher", 12)), claim()],
+        made(NOISE),
+    )
+    assert [verdict.word for verdict in verdicts] == ["not testable"] * 3
+    assert verdicts[0].reason == "a stated position"
+    assert "not part of this study" in verdicts[1].reason
+    assert counts(verdicts)["not testable"] == 3
+
+
+def test_a_claim_whose_tests_disagree_is_contested():
+    lower = Comparison("risk", "plan", "nothing", "lower", 12)
+    verdict = try_claims([claim(HIGHER, lower)], made(np.full(FUTURES, 0.3)))[0]
+    assert verdict.word == "contested"
+    assert "disagree" in verdict.reason
+
+
+def test_a_threshold_stands_in_for_a_second_policy():
+    verdict = try_claims(
+        [claim(Comparison("risk", "plan", "", "higher", 12, threshold=0.05))], made(np.full(FUTURES, 1.0))
+    )[0]
+    assert verdict.word == "supported"
