@@ -18,6 +18,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHEN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_YEARS = re.compile(r"[0-9]{4}[-/][0-9]{4}")
 _SPAN = re.compile(r"([0-9]{1,3})(?:\s*(month|months|year|years))?")
 
 
@@ -82,7 +83,7 @@ def _allowed(column: Column) -> str:
         "ids": "short names separated by semicolons",
         "date": "YYYY-MM-DD",
         "dates": "YYYY-MM-DD, several",
-        "when": "YYYY, YYYY-MM or YYYY-MM-DD",
+        "when": "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-YYYY",
         "bool": "yes, no",
         "wholes": "whole numbers",
         "span": "months as a whole number, or N years",
@@ -141,8 +142,12 @@ def _dates(column: Column, text: str) -> tuple[dt.date, ...]:
 
 
 def _when(column: Column, text: str) -> str:
+    if _YEARS.fullmatch(text):
+        if text[:4] > text[5:]:
+            raise CellError(f"{quoted(text)}: the years are reversed", _allowed(column), "Exchange them.")
+        return text
     if not _WHEN.fullmatch(text):
-        raise CellError(f"{quoted(text)} is not a day, month or year", _allowed(column))
+        raise CellError(f"{quoted(text)} is not a day, month, year or span of years", _allowed(column))
     _date(column, (text + "-01-01")[:10])
     return text
 

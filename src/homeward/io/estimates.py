@@ -150,7 +150,7 @@ def _check_all_known(draft: Draft, vocabulary: Vocabulary, problems: ProblemList
             held.setdefault(row["id"], set()).add(row.get("account") or "")
     for key, declared in vocabulary.parameters.items():
         accounts = held.get(key, set())
-        if "*" in key or "" in accounts or any(names and names <= accounts for names in kinds.values()):
+        if "" in accounts or any(names and names <= accounts for names in kinds.values()):
             continue
         what = f"parameter {quoted(key)} has no estimate known on {as_of}" + (" for every account" if accounts else "")
         cure = f"Add a row ({declared.unit}): {declared.about}"
