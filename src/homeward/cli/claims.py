@@ -48,13 +48,12 @@ def claims(
     count = check_workers(workers)
 
     from homeward.argument.trial import try_claims
-    from homeward.cli.session import forget_blocks, get_study, write_results
+    from homeward.cli.session import get_study, write_results
 
     study, found = get_study(opened, plan, count)
     verdicts = try_claims(opened.claims, study)
     if not found:
         write_results(opened, plan, study, verdicts, out or Path("studies") / opened.id)
-        forget_blocks(plan)
     if json:
         print(json_text.dumps([_entry(opened, item) for item in verdicts], ensure_ascii=False, indent=1, default=str))
         return

@@ -46,7 +46,7 @@ def compare(
     count = check_workers(workers)
 
     from homeward.argument.trial import try_claims
-    from homeward.cli.session import forget_blocks, get_study, write_results
+    from homeward.cli.session import get_study, write_results
     from homeward.report.brief import write_brief
     from homeward.report.tables import print_study
 
@@ -55,7 +55,6 @@ def compare(
     verdicts = try_claims(opened.claims, study)
     folder = out or Path("studies") / opened.id
     about = write_results(opened, plan, study, verdicts, folder)
-    forget_blocks(plan)
     brief = write_brief(folder / "brief.html", opened, study, verdicts, about)
     if json:
         print((folder / "study.json").read_text(encoding="utf-8"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 import time
 from dataclasses import asdict
@@ -26,31 +24,24 @@ def get_study(crisis: Crisis, plan: Plan, workers: int, *, fresh: bool = False) 
     folder = None if fresh else catalogue.find(plan.key)
     if folder is not None:
         return studies.load_study(folder / "study.nc"), True
-    kept = catalogue.home() / "blocks" / plan.key
     if fresh:
-        shutil.rmtree(kept, ignore_errors=True)
+        catalogue.drop_checkpoints(plan.key)
+    kept = catalogue.checkpoint_folder(plan.key)
     with _Bar(plan.futures * len(plan.policies)) as bar:
         study = run_study(crisis, plan, workers=workers, kept=kept, progress=bar.show)
     return study, False
 
 
-def forget_blocks(plan: Plan) -> None:
-    """Drop the finished blocks of a study that has been written whole."""
-    from homeward.io import catalogue
-
-    shutil.rmtree(catalogue.home() / "blocks" / plan.key, ignore_errors=True)
-
-
 def write_results(crisis: Crisis, plan: Plan, study: xr.Dataset, verdicts: list[Verdict], out: Path) -> dict[str, Any]:
     """Write study.nc, comparison.csv, verdicts.json and study.json; return what study.json says."""
-    from homeward.io import atomic, catalogue, studies
+    from homeward.io import catalogue, studies
     from homeward.lab.compare import compare
     from homeward.lab.study import digest_of
 
     out.mkdir(parents=True, exist_ok=True)
     studies.save_study(study, out / "study.nc")
     studies.write_table(out / "comparison.csv", [asdict(row) for row in compare(study)])
-    atomic.write_text(out / "verdicts.json", _json([asdict(verdict) for verdict in verdicts]))
+    studies.write_json(out / "verdicts.json", [asdict(verdict) for verdict in verdicts])
     about = {
         "command": command_of(plan),
         "plan": asdict(plan),
@@ -59,8 +50,9 @@ def write_results(crisis: Crisis, plan: Plan, study: xr.Dataset, verdicts: list[
         "inputs": {"crisis": crisis.digest, "code": plan.code_digest},
         "results": {"study.nc": digest_of(study)},
     }
-    atomic.write_text(out / "study.json", _json(about))
+    studies.write_json(out / "study.json", about)
     catalogue.add(plan.key, out, asdict(plan))
+    catalogue.drop_checkpoints(plan.key)
     return about
 
 
@@ -78,10 +70,6 @@ def _versions() -> dict[str, str]:
 
     names = ("homeward", "numpy", "scipy", "numba", "xarray", "pandas", "h5netcdf", "altair")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 class _Bar:

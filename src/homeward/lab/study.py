@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 import homeward
 from homeward.crisis.crisis import Crisis
 from homeward.crisis.policies import Policy
 from homeward.foundation.declare import Outcome, declared_for, parameters
-from homeward.io.atomic import write_arrays
+from homeward.io.atomic import read_arrays, write_arrays
 from homeward.lab.futures import Futures, draw_futures
 from homeward.model.month import the_month
 from homeward.model.outcomes import variables
@@ -28,6 +30,7 @@ from homeward.world.layout import Layout, layout_of
 
 BLOCK = 125
 Progress = Callable[[int, int], None]
+Arrays: TypeAlias = Mapping[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,14 @@ def _results(
     block: int,
     workers: int,
     kept: Path | None,
-) -> Iterator[tuple[tuple[int, int], Mapping[str, np.ndarray]]]:
+) -> Iterator[tuple[tuple[int, int], Arrays]]:
     """Finished blocks first from the kept folder, then computed, in whatever order they come."""
     waiting = []
     for job in jobs:
         path = None if kept is None else kept / f"{policies[job[0]].id}-{job[1]:06d}-{block}.npz"
-        if path is not None and path.exists():
-            with np.load(path) as found:
-                yield job, dict(found)
+        found = None if path is None else read_arrays(path)
+        if found is not None:
+            yield job, found
         else:
             waiting.append((job, (layout, policies[job[0]], futures.block(job[1], block), months, path)))
     if workers <= 1 or len(waiting) <= 1:
@@ -129,9 +132,9 @@ def _results(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _compute(layout: Layout, policy: Policy, block: Block, months: int, path: Path | None) -> dict[str, np.ndarray]:
+def _compute(layout: Layout, policy: Policy, block: Block, months: int, path: Path | None) -> Arrays:
     recorder = simulate(layout, policy, block, months)
-    arrays: dict[str, np.ndarray] = {**recorder.outcomes, "residents": recorder.residents}
+    arrays: Arrays = {**recorder.outcomes, "residents": recorder.residents}
     if path is not None:
         write_arrays(path, arrays)
     return arrays
@@ -147,7 +150,7 @@ class _Canvas:
         self.outcomes = {name: np.empty((*size, months + 1), dtype=np.float32) for name in self.named}
         self.residents = np.empty((*size, plan.years + 1, len(layout.groups), len(layout.places)), dtype=np.int32)
 
-    def paint(self, number: int, start: int, arrays: Mapping[str, np.ndarray]) -> None:
+    def paint(self, number: int, start: int, arrays: Arrays) -> None:
         part = slice(start, start + len(arrays["residents"]))
         for name, canvas in self.outcomes.items():
             canvas[number, part] = arrays[name]
