@@ -54,6 +54,15 @@ class Today:
         """The drawn value of an uncertain quantity # (future,)."""
         return self.drawn[item.id]
 
+    def member(self, family: Parameter, *names: str) -> Floats:
+        """The drawn value of one member of a family, e.g. of one actor and party; the family's own where it has none.
+
+        A crisis writes members as rows of their own: `influence.bandwidth.russia.armenia` belongs to
+        `influence.bandwidth`.
+        """
+        own = self.drawn.get(".".join((family.id, *names)))
+        return self[family] if own is None else own
+
     def lever(self, item: Lever) -> Floats:
         """A lever this month # (future,) or (future, party) or (future, place)."""
         base = self.schedule.values[item.id][self.month]
