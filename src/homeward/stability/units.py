@@ -156,7 +156,7 @@ def _flat(closures: Sequence[_Closure], side: int, width: int) -> tuple[Ints, Sm
         links = closure[side]
         if links is None:
             continue
-        bounds, found = links  # type: ignore[misc]
+        bounds, found = links
         start[j, : bounds.size] = total + bounds
         start[j, bounds.size :] = total + bounds[-1]
         lists.append(found)
@@ -214,7 +214,7 @@ def _least(units: Units, values: Ranks, movers: Small, only_gains: bool) -> Rank
 
 
 def _without_way_out(units: Units, i: int, movers: Small, only_gains: bool) -> Bools:
-    """Concepts smr and sseq of a unit: an answer deters only if the unit cannot move on from it to a joint gain # (state)."""
+    """What smr and sseq ask of a unit: an answer deters only without a way out to a joint gain # (state)."""
     pay = units.pay[np.array(units.members[i])]
     stable = _no_gain(units, i, pay, pay)
     here = (units.class_of[i], units.starts[i], units.in_class[i], bool(units.ordered[i]), units.up_start[i])
