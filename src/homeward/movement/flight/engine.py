@@ -1,0 +1,117 @@
+"""Run a flight: plain arrays in, counts per future and step out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from homeward.foundation.chance import Chance
+from homeward.foundation.types import Floats, Ints
+from homeward.movement.flight.kernel import flee
+from homeward.movement.flight.network import FlightNetwork
+
+__all__ = ["Draws", "FlightSetting", "FlightTrack", "run_flight"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlightSetting:
+    """What is the same in all futures.
+
+    hours: length of a step. threat: of each cohort, 0 to 1 # (step, cohort). safety: of each target # (step, target).
+    beds: room at each target, infinite where unknown # (target,). neighbourhood, kind, origin: numbers # (cohort,);
+    kind picks the cohort's column of `pace`, origin is kept on the road. origins: how many there are.
+    """
+
+    hours: float
+    threat: Floats
+    safety: Floats
+    beds: Floats
+    neighbourhood: Ints
+    kind: Ints
+    origin: Ints
+    origins: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What differs between futures # (future,) unless said.
+
+    people # (future, cohort). rate: departures per household and hour under full threat. stay_share: people who do not
+    leave. household: people who leave together, and per vehicle at a bottleneck. attraction # (future, target).
+    power: how quickly attraction falls with distance. pace: hour by hour factor on leaving # (future, step, kind).
+    flow: factor on what each bottleneck of the network passes # (future, gate).
+    """
+
+    people: Ints
+    stay_share: Floats
+    rate: Floats
+    contagion: Floats
+    news: Floats
+    speed: Floats
+    household: Floats
+    attraction: Floats
+    power: Floats
+    pace: Floats
+    flow: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class FlightTrack:
+    """What happened.
+
+    arrived: people who reached a target in a step, by origin # (future, step, origin, target).
+    left: people who set out # (future, step). queued: people waiting at bottlenecks # (future, step).
+    remaining: people still at home at the end # (future, cohort). on_road # (future, origin, target) at the end.
+    """
+
+    arrived: Ints
+    left: Ints
+    queued: Ints
+    remaining: Ints
+    on_road: Ints
+
+
+def run_flight(
+    network: FlightNetwork,
+    setting: FlightSetting,
+    draws: Draws,
+    chance: Chance,
+    numbers: Ints | None = None,
+    clock: int = 0,
+) -> FlightTrack:
+    """The flight of a block of futures over a network; heads are conserved in every future.
+
+    numbers: which futures these are, where they are not the whole block of `chance` # (future,).
+    clock: set apart from other flights of the same futures by adding it to the step in the address of luck.
+    """
+    futures, cohorts = draws.people.shape
+    steps, targets = network.steps, len(network.targets)
+    kinds = setting.origins * targets
+    inflow = np.zeros((futures, steps, kinds), dtype=np.int64)
+    left = np.zeros((futures, steps), dtype=np.int64)
+    queued = np.zeros((futures, steps), dtype=np.int64)
+    remaining = np.zeros((futures, cohorts), dtype=np.int64)
+    on_road = np.zeros((futures, kinds), dtype=np.int64)
+    ids = chance.first + np.arange(futures) if numbers is None else numbers
+    flee(  # type: ignore[call-arg]
+        chance.seed, _ints(ids), clock, float(setting.hours), _ints(draws.people),
+        *map(_floats, (draws.stay_share, draws.rate, draws.contagion, draws.news, draws.speed, draws.household)),
+        _floats(draws.attraction), _floats(draws.power), _floats(draws.pace), _floats(draws.flow),
+        _floats(setting.threat), _floats(setting.safety), _floats(setting.beds),
+        _ints(setting.neighbourhood), _ints(setting.kind), _ints(setting.origin),
+        network.spell, network.first_gate, network.km, _floats(network.vehicles),
+        inflow, left, queued, remaining, on_road,
+    )  # fmt: skip
+    shape = (setting.origins, targets)
+    return FlightTrack(
+        inflow.reshape(futures, steps, *shape), left, queued, remaining, on_road.reshape(futures, *shape)
+    )
+
+
+def _floats(values: Floats) -> Floats:
+    return np.ascontiguousarray(values, dtype=np.float64)
+
+
+def _ints(values: Ints) -> Ints:
+    return np.ascontiguousarray(values, dtype=np.int64)

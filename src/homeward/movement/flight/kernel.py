@@ -1,0 +1,279 @@
+"""The compiled heart of a flight: leave, choose, queue, arrive.
+
+For each future f and step s of `hours` hours:
+
+* leave      a household of cohort c leaves with chance 1 - exp(-rate * threat * pace * (1 + contagion * left) *
+             (1 + news) * hours), where `left` is the share of the neighbourhood gone by the last step and `news` counts
+             once somebody has arrived. A share of people, drawn once, stays whatever happens.
+* choose     a destination t with chance proportional to attraction * safety * room * (km + SOFTENING) ** -power.
+* queue      each bottleneck passes min(capacity, queue + inflow); fractions of a head are decided by luck.
+* travel     km / speed, in whole steps, the fraction decided by luck.
+* reroute    people who find a bottleneck closed take another road, or another destination, or wait.
+
+Every draw has an address (seed, future, stream, step, slot), so blocks of futures and their slices agree.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from homeward.foundation.chance import stream_id, uniform
+from homeward.foundation.inverse import binomial
+
+SOFTENING = 10.0
+"""Kilometres added to a distance, so that the nearest place is not infinitely attractive."""
+
+DIRECT, NOWHERE = -1, -2
+"""Entries of first_gate: the destination lies ahead without a bottleneck; it cannot be reached."""
+
+_STAY = stream_id("flight.stay")
+_LEAVE = stream_id("flight.leave")
+_CHOOSE = stream_id("flight.choose")
+_DELAY = stream_id("flight.delay")
+_PASS = stream_id("flight.pass")
+
+
+@njit(cache=True)
+def _weights(first_gate, km, attraction, power, out):  # type: ignore[no-untyped-def]
+    """Attraction by distance of each destination from each source # (source, target), 0 where out of reach."""
+    for source in range(out.shape[0]):
+        for target in range(out.shape[1]):
+            out[source, target] = 0.0
+            if first_gate[source, target] != NOWHERE:
+                out[source, target] = attraction[target] * (km[source, target] + SOFTENING) ** -power
+
+
+@njit(cache=True)
+def _due(seed, future, clock, step, source, target, kilometres, km_per_step, targets):  # type: ignore[no-untyped-def]
+    """The step at which people who set out now come to the end of a stretch."""
+    luck = uniform(seed, future, _DELAY, clock + step, source * targets + target)
+    return step + math.floor(kilometres / km_per_step + luck)
+
+
+@njit(cache=True)
+def _send(  # type: ignore[no-untyped-def]
+    heads, kind, target, source, floor_gate, step, clock, seed, future, first_gate, km, km_per_step, due
+):
+    """Put people of one kind on the stretch from a source towards a target."""
+    targets = first_gate.shape[1]
+    gates = due.shape[0] - targets
+    gate = first_gate[source, target]
+    node = gates + target if gate == DIRECT else gate
+    when = _due(seed, future, clock, step, source, target, km[source, target], km_per_step, targets)
+    if node <= floor_gate and when == step:
+        when = step + 1
+    due[node, min(when, due.shape[1] - 1), kind] += heads
+
+
+@njit(cache=True)
+def _divide(heads, weight, factor, seed, future, time, slot, out):  # type: ignore[no-untyped-def]
+    """Divide people over destinations by weight * factor (by weight alone if every factor is 0); False if none."""
+    total = 0.0
+    plain = 0.0
+    for target in range(weight.shape[0]):
+        total += weight[target] * factor[target]
+        plain += weight[target]
+    if plain <= 0.0:
+        return False
+    open_only = total > 0.0
+    rest = total if open_only else plain
+    left = heads
+    for target in range(weight.shape[0]):
+        share = weight[target] * (factor[target] if open_only else 1.0)
+        chance = 1.0 if share >= rest else share / rest
+        luck = uniform(seed, future, _CHOOSE, time, slot * weight.shape[0] + target) if 0.0 < chance < 1.0 else 0.5
+        out[target] = binomial(luck, left, chance)
+        left -= out[target]
+        rest = max(rest - share, 0.0)
+        if left == 0:
+            rest = 0.0
+    return True
+
+
+@njit(cache=True)
+def _leavers(home, rate, hours, household, luck):  # type: ignore[no-untyped-def]
+    """How many people of a cohort leave in a step: whole households, each with the chance of the hazard."""
+    if rate <= 0.0:
+        return 0
+    households = math.ceil(home / household)
+    going = binomial(luck, households, -math.expm1(-rate * hours))
+    return home if going == households else home * going // households
+
+
+@njit(cache=True)
+def _turn_away(  # type: ignore[no-untyped-def]
+    gate, queue, entry, origins, weight, factor, step, clock, seed, future, first_gate, km, km_per_step, due, share
+):
+    """People at a closed bottleneck take another road or another destination; without one they wait."""
+    targets = first_gate.shape[1]
+    for kind in range(queue.shape[0]):
+        heads = queue[kind]
+        if heads == 0:
+            continue
+        target = kind % targets
+        if first_gate[entry, target] != NOWHERE:
+            if first_gate[entry, target] != gate:
+                _send(heads, kind, target, entry, gate, step, clock, seed, future, first_gate, km, km_per_step, due)
+                queue[kind] = 0
+        elif _divide(
+            heads, weight[entry], factor, seed, future, clock + step, entry * origins + kind // targets, share
+        ):
+            queue[kind] = 0
+            for other in range(targets):
+                if share[other] > 0:
+                    into = kind - target + other
+                    _send(
+                        share[other], into, other, entry, gate, step, clock, seed, future, first_gate, km,
+                        km_per_step, due,
+                    )  # fmt: skip
+
+
+@njit(cache=True)
+def _let_through(  # type: ignore[no-untyped-def]
+    gate, queue, allowed, exit_, step, clock, seed, future, first_gate, km, km_per_step, due
+):
+    """Pass `allowed` people of a mixed queue, each kind in proportion, to the next stretch."""
+    targets = first_gate.shape[1]
+    total = queue.sum()
+    before = 0
+    passed = 0
+    for kind in range(queue.shape[0]):
+        heads = queue[kind]
+        if heads == 0:
+            continue
+        before += heads
+        upto = before * allowed // total
+        served = upto - passed
+        passed = upto
+        if served == 0 or first_gate[exit_, kind % targets] == NOWHERE:
+            continue
+        queue[kind] -= served
+        _send(served, kind, kind % targets, exit_, gate, step, clock, seed, future, first_gate, km, km_per_step, due)
+
+
+@njit(cache=True)
+def _one_step(  # type: ignore[no-untyped-def]
+    step, clock, seed, future, home, rate, household, origin, weight, factor, first_gate, km, vehicles, flow, hours,
+    km_per_step, queue, due, share, origins,
+):  # fmt: skip
+    """Departures at the given hazards, then every bottleneck in order from the farthest; returns heads that left."""
+    cohorts, targets = home.shape[0], first_gate.shape[1]
+    gates = queue.shape[0]
+    gone = 0
+    for cohort in range(cohorts):
+        if home[cohort] == 0 or rate[cohort] <= 0.0:
+            continue
+        luck = uniform(seed, future, _LEAVE, clock + step, cohort)
+        going = _leavers(home[cohort], rate[cohort], hours, household, luck)
+        if going == 0:
+            continue
+        if not _divide(going, weight[cohort], factor, seed, future, clock + step, cohort * origins, share):
+            continue
+        home[cohort] -= going
+        gone += going
+        for target in range(targets):
+            if share[target] > 0:
+                kind = origin[cohort] * targets + target
+                _send(
+                    share[target], kind, target, cohort, -1, step, clock, seed, future, first_gate, km, km_per_step, due
+                )
+    for gate in range(gates):
+        queue[gate] += due[gate, step]
+        waiting = queue[gate].sum()
+        if waiting == 0:
+            continue
+        if vehicles[gate] * flow[gate] <= 0.0:
+            entry = cohorts + gates + gate
+            _turn_away(
+                gate, queue[gate], entry, origins, weight, factor, step, clock, seed, future, first_gate, km,
+                km_per_step, due, share,
+            )  # fmt: skip
+            continue
+        luck = uniform(seed, future, _PASS, clock + step, gate)
+        allowed = int(min(float(waiting), math.floor(vehicles[gate] * flow[gate] * household * hours + luck)))
+        _let_through(
+            gate, queue[gate], allowed, cohorts + gate, step, clock, seed, future, first_gate, km, km_per_step, due
+        )
+    return gone
+
+
+@njit(cache=True)
+def _hazards(home, start, near, near_count, rate, threat, pace, kind, contagion, lift, out):  # type: ignore[no-untyped-def]
+    """The hazard of leaving per hour of each cohort, given who has left around it # (cohort,)."""
+    stay = np.zeros(near_count)
+    whole = np.zeros(near_count)
+    for cohort in range(home.shape[0]):
+        stay[near[cohort]] += home[cohort]
+        whole[near[cohort]] += start[cohort]
+    for cohort in range(home.shape[0]):
+        left = 1.0 - stay[near[cohort]] / whole[near[cohort]] if whole[near[cohort]] > 0.0 else 0.0
+        out[cohort] = rate * threat[cohort] * pace[kind[cohort]] * (1.0 + contagion * left) * lift
+
+
+@njit(cache=True)
+def flee(  # type: ignore[no-untyped-def]
+    seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
+    flow, threat, safety, beds, near, kind, origin, spell, first_gate, km, vehicles, inflow, left, queued, remaining,
+    on_road,
+):  # fmt: skip
+    """Run every future of a block; see the module's words. Results are written into the last five arrays.
+
+    numbers: the futures' own numbers, the address of their luck # (future,); clock: added to the step in it.
+    flow: factor on what each bottleneck passes # (future, gate).
+    people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
+    attraction # (future, target); pace # (future, step, kind); threat # (step, cohort); safety # (step, target);
+    first_gate, km # (spell, source, target), sources being cohorts, bottleneck exits, bottleneck entries;
+    vehicles # (step, gate) per hour; inflow # (future, step, origin*target); left, queued # (future, step).
+    """
+    futures, cohorts = people.shape
+    steps, gates = vehicles.shape
+    sources, targets = first_gate.shape[1], first_gate.shape[2]
+    kinds = inflow.shape[2]
+    origins = kinds // targets
+    near_count = near.max() + 1 if cohorts > 0 else 1
+    due = np.zeros((gates + targets, steps + 1, kinds), dtype=np.int64)
+    queue = np.zeros((gates, kinds), dtype=np.int64)
+    weight = np.zeros((sources, targets))
+    factor = np.ones(targets)
+    share = np.zeros(targets, dtype=np.int64)
+    housed = np.zeros(targets)
+    hazard = np.zeros(cohorts)
+    home = np.zeros(cohorts, dtype=np.int64)
+    for f in range(futures):
+        due[:] = 0
+        queue[:] = 0
+        housed[:] = 0.0
+        for cohort in range(cohorts):
+            luck = uniform(seed, numbers[f], _STAY, clock, cohort)
+            remaining[f, cohort] = binomial(luck, people[f, cohort], stay_share[f])
+            home[cohort] = people[f, cohort] - remaining[f, cohort]
+        lift = 1.0
+        for step in range(steps):
+            now = spell[step]
+            if step == 0 or now != spell[step - 1]:
+                _weights(first_gate[now], km[now], attraction[f], power[f], weight)
+            for target in range(targets):
+                room = 1.0 - housed[target] / beds[target] if beds[target] > 0.0 else 0.0
+                factor[target] = safety[step, target] * max(room, 0.0)
+            _hazards(
+                home, people[f], near, near_count, rate[f], threat[step], pace[f, step], kind, contagion[f], lift,
+                hazard,
+            )  # fmt: skip
+            left[f, step] = _one_step(
+                step, clock, seed, numbers[f], home, hazard, household[f], origin, weight, factor, first_gate[now],
+                km[now], vehicles[step], flow[f], hours, speed[f] * hours, queue, due, share, origins,
+            )  # fmt: skip
+            queued[f, step] = queue.sum()
+            for target in range(targets):
+                for k in range(kinds):
+                    inflow[f, step, k] += due[gates + target, step, k]
+                    housed[target] += due[gates + target, step, k]
+            if housed.sum() > 0.0:
+                lift = 1.0 + news[f]
+        for k in range(kinds):
+            on_road[f, k] = queue[:, k].sum() + due[:, steps, k].sum()
+        for cohort in range(cohorts):
+            remaining[f, cohort] += home[cohort]

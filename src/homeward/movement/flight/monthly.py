@@ -1,0 +1,193 @@
+"""Flight inside a month: where an attack reaches the land returned to, those who live there are driven out.
+
+In a future with an attack, a resident of an exposed cohort leaves unless drawn to stay
+(chance 1 - `return.redisplaced_escalation`); leaving takes time, so an attack late in the month or a narrow exit leaves
+people at home. Home places are joined to the reception places by their road distances, behind one narrow exit that
+passes `flight.bridge_rate` vehicles an hour: hour by hour where those under threat are more than the exit passes in a
+day, else day by day. People of the host's own community go to their own side, not to the reception places.
+Those registered as returned who live elsewhere lose their place at home in the same proportion.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from homeward.foundation.declare import field, uncertain
+from homeward.foundation.inverse import binomial_quantile
+from homeward.foundation.types import Bools, Floats, Ints
+from homeward.movement.flight import rules
+from homeward.movement.flight.engine import Draws, FlightSetting, FlightTrack, run_flight
+from homeward.movement.flight.kernel import DIRECT, NOWHERE
+from homeward.movement.flight.network import FlightNetwork
+from homeward.world.fields import ATTACK_REACHES, EXPOSED, SHELTERED
+from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, Layout
+from homeward.world.mechanism import mechanism
+from homeward.world.today import Today
+from homeward.world.world import World
+
+DAYS = 30
+CLOCK = 1000
+"""Steps set aside for each month in the address of luck; more than the hours of a month."""
+
+REDISPLACED_SHARE = uncertain(
+    "return.redisplaced_escalation",
+    unit="share",
+    about="Share of returnees displaced again when a major escalation reaches them.",
+    low=0.0,
+    high=1.0,
+)
+REDISPLACED_ATTACK = field(
+    "redisplaced_attack", unit="person", about="Residents driven from home by an attack this month."
+)
+
+
+def exit_network(layout: Layout, hours: int) -> FlightNetwork:
+    """Home places behind one exit; targets are the reception places and, last, the host community's own side."""
+    cohorts, receptions = layout.cohorts, len(layout.receptions)
+    out_km = layout.exit_km[layout.cohort_place]
+    nearest = np.min(out_km, axis=1, initial=np.inf)
+    own_side = layout.group_party[layout.cohort_group] == layout.host
+    first_gate = np.full((1, cohorts + 2, receptions + 1), NOWHERE, dtype=np.int64)
+    km = np.zeros(first_gate.shape)
+    first_gate[0, :cohorts, :receptions] = np.where(np.isfinite(out_km) & ~own_side[:, None], 0, NOWHERE)
+    first_gate[0, :cohorts, receptions] = np.where(own_side | ~np.isfinite(nearest), DIRECT, NOWHERE)
+    km[0, :cohorts, :receptions] = np.where(np.isfinite(nearest), nearest, 0.0)[:, None]
+    beyond = np.where(np.isfinite(nearest[:, None]), out_km - nearest[:, None], np.inf)
+    ahead = np.min(beyond, axis=0, initial=np.inf)
+    first_gate[0, cohorts, :receptions] = np.where(np.isfinite(ahead), DIRECT, NOWHERE)
+    km[0, cohorts, :receptions] = np.where(np.isfinite(ahead), ahead, 0.0)
+    steps = DAYS * 24 // hours
+    return FlightNetwork(
+        gates=np.zeros(1, dtype=np.int64),
+        spell=np.zeros(steps, dtype=np.int64),
+        first_gate=first_gate,
+        km=km,
+        vehicles=np.ones((steps, 1)),
+        targets=np.arange(receptions + 1),
+    )
+
+
+def shares_by_distance(layout: Layout, power: Floats) -> Floats:
+    """How the displaced would settle over the reception places by distance alone # (future, reception)."""
+    cohorts = layout.cohorts_of(layout.returnees)
+    km = layout.exit_km[layout.cohort_place[cohorts]]
+    heads = layout.start_people[:, cohorts].sum(axis=0).astype(np.float64)
+    known = np.isfinite(km)
+    mean_km = (np.where(known, km, 0.0) * heads[:, None]).sum(axis=0) / np.maximum((known * heads[:, None]).sum(0), 1.0)
+    weight = (mean_km[None, :] + 10.0) ** -power[:, None] * known.any(axis=0)
+    shares: Floats = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-300)
+    return shares
+
+
+def begin(world: World, today: Today) -> None:
+    """Place those who are displaced on the first day."""
+    shares = shares_by_distance(world.layout, today[rules.DISTANCE_POWER])
+    world[SHELTERED] = shares * world.heads(DISPLACED, world.layout.returnees)[:, None]
+
+
+@mechanism(
+    "movement.flight",
+    sentence="Where an attack reaches them, those living in its way flee, hour by hour where the road is narrow.",
+    reads=[ATTACK_REACHES, EXPOSED, "people"],
+    writes=[SHELTERED, REDISPLACED_ATTACK, "people"],
+    uses=[
+        REDISPLACED_SHARE,
+        rules.DECISION_TIME,
+        rules.CONTAGION,
+        rules.NEWS,
+        rules.SPEED,
+        rules.PEOPLE_PER_VEHICLE,
+        rules.BRIDGE_RATE,
+        rules.DISTANCE_POWER,
+        rules.KIN_SHARE,
+    ],
+    begin=begin,
+)
+def step(world: World, today: Today) -> None:
+    """Run the flights of this month and bring the reception places up to date."""
+    _settle_changes(world, today)
+    gone = np.zeros(world.futures)
+    hit = world[ATTACK_REACHES] > 0.0
+    under_threat = (world.people[:, RESIDENT, :] * (world[EXPOSED] > 0.0)).sum(axis=1)
+    per_day = 24.0 * today[rules.BRIDGE_RATE] * today[rules.PEOPLE_PER_VEHICLE]
+    for hours, chosen in ((24, hit & (under_threat <= per_day)), (1, hit & (under_threat > per_day))):
+        if chosen.any():
+            _flee(world, today, chosen, hours, gone)
+    _unregister(world, today, hit)
+    world[REDISPLACED_ATTACK] = gone
+
+
+def _settle_changes(world: World, today: Today) -> None:
+    """Scale the reception places to how many are displaced now; newcomers go by distance, leavers in proportion."""
+    now = world.heads(DISPLACED, world.layout.returnees).astype(np.float64)
+    held = world[SHELTERED].sum(axis=1)
+    shares = shares_by_distance(world.layout, today[rules.DISTANCE_POWER])
+    scale = np.where(held > 0.0, np.minimum(now, held) / np.maximum(held, 1e-300), 0.0)
+    world[SHELTERED] = world[SHELTERED] * scale[:, None] + shares * np.maximum(now - held, 0.0)[:, None]
+
+
+def _flee(world: World, today: Today, chosen: Bools, hours: int, gone: Floats) -> None:
+    """Run the engine for the chosen futures, move the heads, add them to the reception places."""
+    rows = np.flatnonzero(chosen)
+    exposed = np.minimum(world[EXPOSED][rows], 1.0)
+    people = np.where(exposed > 0.0, world.people[rows, RESIDENT, :], 0)
+    track = _track(world, today, rows, people, exposed, hours)
+    left = np.zeros((world.futures, world.layout.cohorts), dtype=np.int64)
+    left[rows] = people - track.remaining
+    world.move(left, RESIDENT, DISPLACED)
+    gone[rows] = left[rows].sum(axis=1)
+    reached = track.arrived.sum(axis=(1, 2)) + track.on_road.sum(axis=1)
+    sheltered = world[SHELTERED].copy()
+    sheltered[rows] += reached[:, :-1]
+    world[SHELTERED] = sheltered
+
+
+def _track(world: World, today: Today, rows: Ints, people: Ints, exposed: Floats, hours: int) -> FlightTrack:
+    """The flight of the chosen futures # rows (future,), people and exposed (future, cohort)."""
+    layout = world.layout
+    cohorts = layout.cohorts
+    network = exit_network(layout, hours)
+    steps = network.steps
+    setting = FlightSetting(
+        hours=float(hours),
+        threat=np.ones((steps, cohorts)),
+        safety=np.ones((steps, len(network.targets))),
+        beds=np.full(len(network.targets), np.inf),
+        neighbourhood=layout.cohort_place,
+        kind=np.arange(cohorts),
+        origin=np.zeros(cohorts, dtype=np.int64),
+    )
+    draws = Draws(
+        people=people,
+        stay_share=1.0 - today[REDISPLACED_SHARE][rows],
+        rate=rules.hourly(today[rules.DECISION_TIME][rows]),
+        contagion=today[rules.CONTAGION][rows],
+        news=today[rules.NEWS][rows],
+        speed=today[rules.SPEED][rows],
+        household=today[rules.PEOPLE_PER_VEHICLE][rows],
+        attraction=_attraction(world, today, rows),
+        power=today[rules.DISTANCE_POWER][rows],
+        pace=np.broadcast_to(exposed[:, None, :], (len(rows), steps, cohorts)),
+        flow=today[rules.BRIDGE_RATE][rows][:, None],
+    )
+    return run_flight(network, setting, draws, today.chance, world.first + rows, (today.month + 1) * CLOCK)
+
+
+def _attraction(world: World, today: Today, rows: Ints) -> Floats:
+    """Where the community lives already draws a share of those who flee; the rest see places alike # (row, target)."""
+    held = world[SHELTERED][rows]
+    receptions = held.shape[1]
+    kin = today[rules.KIN_SHARE][rows][:, None]
+    of_community = held / np.maximum(held.sum(axis=1, keepdims=True), 1e-300)
+    places = kin * of_community + (1.0 - kin) / max(receptions, 1)
+    return np.concatenate([places, np.ones((len(rows), 1))], axis=1)
+
+
+def _unregister(world: World, today: Today, hit: Bools) -> None:
+    """Those registered as returned who live elsewhere lose the place at home that the attack reached."""
+    registered = world.people[:, REGISTERED, :]
+    if not registered[hit].any():
+        return
+    luck = today.luck("flight.unregister", world.layout.cohorts)
+    chance = today[REDISPLACED_SHARE][:, None] * (hit[:, None] & (world[EXPOSED] > 0.0))
+    world.move(binomial_quantile(luck, registered, chance), REGISTERED, DISPLACED)
