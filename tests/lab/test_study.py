@@ -1,0 +1,98 @@
+"""The same seed gives the same bytes: any workers, any block, after a kill; futures are prefix-stable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from homeward.cli.open import open_the_crisis, plan_of
+from homeward.foundation.declare import parameters
+from homeward.foundation.problems import InputError
+from homeward.io.studies import load_study, save_study
+from homeward.lab.futures import draw_futures
+from homeward.lab.study import digest_of, run_study
+
+POLICIES = "nothing,joint-protected-return"
+
+
+@pytest.fixture(scope="module")
+def crisis():
+    return open_the_crisis("nagorno-karabakh")
+
+
+@pytest.fixture(scope="module")
+def plan(crisis):
+    return plan_of(crisis, POLICIES, 30, 2, None, "pooled", 5)
+
+
+@pytest.fixture(scope="module")
+def study(crisis, plan):
+    return run_study(crisis, plan)
+
+
+def test_workers_and_blocks_do_not_change_a_byte(crisis, plan, study):
+    assert digest_of(run_study(crisis, plan, workers=2, block=7)) == digest_of(study)
+    assert digest_of(run_study(crisis, plan, block=11)) == digest_of(study)
+
+
+def test_a_killed_study_resumes_and_gives_the_same_bytes(crisis, plan, study, tmp_path):
+    def stop(done, _total):
+        if done >= 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_study(crisis, plan, block=10, kept=tmp_path, progress=stop)
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert kept
+    assert digest_of(run_study(crisis, plan, block=10, kept=tmp_path)) == digest_of(study)
+
+
+def test_a_damaged_block_is_computed_again(crisis, plan, study, tmp_path):
+    run_study(crisis, plan, block=10, kept=tmp_path)
+    victim = sorted(tmp_path.iterdir())[0]
+    victim.write_bytes(victim.read_bytes()[:100])
+    assert digest_of(run_study(crisis, plan, block=10, kept=tmp_path)) == digest_of(study)
+
+
+def test_another_seed_gives_other_numbers(crisis, plan, study):
+    assert digest_of(run_study(crisis, replace(plan, seed=6))) != digest_of(study)
+
+
+def test_futures_are_the_same_in_a_longer_study(crisis):
+    few = draw_futures(crisis, parameters.all(), 20, seed=9, as_of=crisis.as_of)
+    many = draw_futures(crisis, parameters.all(), 50, seed=9, as_of=crisis.as_of)
+    assert np.array_equal(few.account, many.account[:20])
+    for key, values in few.drawn.items():
+        assert np.array_equal(values, many.drawn[key][:20]), key
+
+
+def test_one_account_gives_one_school(crisis):
+    futures = draw_futures(crisis, parameters.all(), 20, seed=9, as_of=crisis.as_of, account="spiral")
+    assert set(futures.account) == {futures.schools.index("spiral")}
+    with pytest.raises(InputError, match="Did you mean"):
+        draw_futures(crisis, parameters.all(), 20, seed=9, as_of=crisis.as_of, account="spirel")
+
+
+def test_draws_stay_within_declared_bounds(crisis):
+    futures = draw_futures(crisis, parameters.all(), 500, seed=1, as_of=crisis.as_of)
+    for key, item in parameters.all().items():
+        values = futures.drawn[key]
+        assert np.isfinite(values).all(), key
+        assert values.min() >= item.low - 1e-9, key
+        assert values.max() <= item.high + 1e-9, key
+
+
+def test_a_study_survives_the_disk(study, tmp_path):
+    save_study(study, tmp_path / "study.nc")
+    assert digest_of(load_study(tmp_path / "study.nc")) == digest_of(study)
+    for name in study.data_vars:
+        assert "units" in study[name].attrs, name
+
+
+def test_options_are_checked_all_at_once(crisis):
+    with pytest.raises(InputError) as caught:
+        plan_of(crisis, "nothing,jont-protected-return", 1, 99, "2023-13-01", "poled", -1)
+    assert len(caught.value.problems) == 6
+    assert "joint-protected-return" in str(caught.value)
