@@ -1,0 +1,1 @@
+"""Speed, memory and scores, printed by commands that anyone can run."""

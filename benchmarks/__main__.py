@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark, one after the other, each in a process of its own; ratios are printed, not asserted."""
+"""`make bench`: every benchmark, one after the other, each in its own process; ratios are printed, not asserted."""
 
 from __future__ import annotations
 

@@ -14,17 +14,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from homeward.cli.open import open_the_crisis, plan_of
+from homeward.crisis.crisis import Crisis
 from homeward.foundation.chance import Chance
 from homeward.foundation.declare import parameters
 from homeward.lab.futures import draw_futures
-from homeward.lab.study import run_study
+from homeward.lab.study import Plan, run_study
 from homeward.model.simulate import simulate
-from homeward.world.layout import layout_of
+from homeward.world.layout import Layout, layout_of
 
 CRISIS = "nagorno-karabakh"
 
@@ -50,14 +52,14 @@ def main() -> None:
     _limits(one, len(plan.policies) * futures * 120, len(layout_of(crisis, crisis.as_of).places))
 
 
-def _timed(job: object) -> float:
+def _timed(job: Callable[[], object]) -> float:
     start = time.perf_counter()
-    job()  # type: ignore[operator]
+    job()
     return time.perf_counter() - start
 
 
-def _warm(crisis: object, plan: object) -> None:
-    run_study(crisis, replace(plan, futures=20, years=1))  # type: ignore[arg-type, type-var]
+def _warm(crisis: Crisis, plan: Plan) -> None:
+    run_study(crisis, replace(plan, futures=20, years=1))
 
 
 def _first_run() -> None:
@@ -81,16 +83,16 @@ def _first_run() -> None:
     print(f"first command on a new machine, all kernels compiled, 10 futures x 1 year: {seconds:.1f} s")
 
 
-def _growth_with_futures(crisis: object, plan: object) -> None:
-    small = _timed(lambda: run_study(crisis, replace(plan, futures=125, policies=plan.policies[:2])))  # type: ignore[attr-defined, arg-type, type-var]
-    large = _timed(lambda: run_study(crisis, replace(plan, futures=500, policies=plan.policies[:2])))  # type: ignore[attr-defined, arg-type, type-var]
+def _growth_with_futures(crisis: Crisis, plan: Plan) -> None:
+    small = _timed(lambda: run_study(crisis, replace(plan, futures=125, policies=plan.policies[:2])))
+    large = _timed(lambda: run_study(crisis, replace(plan, futures=500, policies=plan.policies[:2])))
     print(f"four times the futures: {large / small:.2f} times the time")
 
 
-def _growth_with_places_and_people(crisis: object) -> None:
-    layout = layout_of(crisis, crisis.as_of)  # type: ignore[attr-defined, arg-type]
-    futures = draw_futures(crisis, parameters.all(), 250, seed=1, as_of=crisis.as_of)  # type: ignore[attr-defined, arg-type]
-    policy = crisis.policy("joint-protected-return")  # type: ignore[attr-defined]
+def _growth_with_places_and_people(crisis: Crisis) -> None:
+    layout = layout_of(crisis, crisis.as_of)
+    futures = draw_futures(crisis, parameters.all(), 250, seed=1, as_of=crisis.as_of)
+    policy = crisis.policy("joint-protected-return")
     block = futures.block(0, 250)
     many = replace(block, drawn={**block.drawn, "people.initial_total": block.drawn["people.initial_total"] * 100})
     base = min(_timed(lambda: simulate(layout, policy, block, 120)) for _ in range(2))
@@ -101,19 +103,19 @@ def _growth_with_places_and_people(crisis: object) -> None:
     print(f"twice the places: {base / part:.2f} times the time")
 
 
-def _half(layout: object) -> object:
+def _half(layout: Layout) -> Layout:
     """The same layout with every second home place."""
-    keep = np.arange(0, len(layout.places), 2)  # type: ignore[attr-defined]
-    cohorts = np.flatnonzero(np.isin(layout.cohort_place, keep))  # type: ignore[attr-defined]
+    keep = np.arange(0, len(layout.places), 2)
+    cohorts = np.flatnonzero(np.isin(layout.cohort_place, keep))
     return replace(
-        layout,  # type: ignore[type-var]
-        places=tuple(layout.places[place] for place in keep),  # type: ignore[attr-defined]
-        cohort_group=layout.cohort_group[cohorts],  # type: ignore[attr-defined]
-        cohort_place=np.searchsorted(keep, layout.cohort_place[cohorts]),  # type: ignore[attr-defined]
-        road_km=layout.road_km[np.ix_(keep, keep)],  # type: ignore[attr-defined]
-        exit_km=layout.exit_km[keep],  # type: ignore[attr-defined]
-        start_people=layout.start_people[:, cohorts],  # type: ignore[attr-defined]
-        share_of_start=layout.share_of_start[cohorts],  # type: ignore[attr-defined]
+        layout,
+        places=tuple(layout.places[place] for place in keep),
+        cohort_group=layout.cohort_group[cohorts],
+        cohort_place=np.searchsorted(keep, layout.cohort_place[cohorts]),
+        road_km=layout.road_km[np.ix_(keep, keep)],
+        exit_km=layout.exit_km[keep],
+        start_people=layout.start_people[:, cohorts],
+        share_of_start=layout.share_of_start[cohorts],
     )
 
 
@@ -127,7 +129,7 @@ def _limits(seconds: float, future_months: int, places: int) -> None:
     cell = seconds / (future_months * places)
     print(f"per future, month and place: {cell * 1e9:.0f} ns; one addressed draw costs {draw * 1e9:.1f} ns")
     print(
-        f"  that is {cell / draw:.1f} draws; memory moves at {copy / 1e9:.1f} GB/s, {cell * copy:.0f} bytes in that time"
+        f"  that is {cell / draw:.1f} draws; memory moves at {copy / 1e9:.1f} GB/s, {cell * copy:.0f} bytes meanwhile"
     )
 
 
