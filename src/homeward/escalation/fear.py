@@ -1,0 +1,121 @@
+"""Fear of each community, an index from 0 (none) to 1 (the most), and with it the parties' trust.
+
+A declared index: no survey measures it month by month. With F the fear and q = 1 - F the calm of a community,
+
+    fades:  F = F * exp(-(ln 2 / half-life + contact * share in mixed places without harm + settlement + mission) / 12)
+    rises:  q = q * exp(-per_incident * incident-days - per_hostile * hostile acts - per_harm * harmed per 1,000)
+              * (1 - per_escalation) in the month of a major escalation
+
+Hostile acts are arms delivered to, exercises with and unconditional backing of the other side. Contact, settlement and
+mission may also work the wrong way: their priors allow it. One step does both communities and then trust.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from homeward.escalation import trust
+from homeward.escalation.arms import NEW_ARMS
+from homeward.escalation.exercises import EXERCISED
+from homeward.escalation.undertakings import BACKING
+from homeward.foundation.declare import uncertain
+from homeward.foundation.types import Floats
+from homeward.world.fields import ATTACK, FEAR, HARMED, INCIDENTS, MISSION_PRESENT, SETTLEMENT
+from homeward.world.layout import RESIDENT
+from homeward.world.mechanism import mechanism
+from homeward.world.today import Today
+from homeward.world.world import World
+
+START_RETURNING = uncertain(
+    "fear.start_returning",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Fear at the start in the community that would return.",
+)
+START_HOST = uncertain(
+    "fear.start_host", unit="share", low=0.0, high=1.0, about="Fear at the start in the community of the host."
+)
+PER_INCIDENT = uncertain("fear.per_incident", unit="1/incident", low=0.0, about="Log loss of calm per incident-day.")
+PER_ESCALATION = uncertain(
+    "fear.per_escalation", unit="share", low=0.0, high=1.0, about="Share of calm lost in a major escalation."
+)
+PER_HOSTILE = uncertain("fear.per_hostile", unit="share", low=0.0, about="Log loss of calm per hostile act.")
+PER_HARM = uncertain(
+    "fear.per_harm", unit="number", low=0.0, about="Log loss of calm per person harmed in 1,000 at home."
+)
+HALF_LIFE = uncertain("fear.half_life", unit="year", low=0.05, about="Half-life of fear in quiet.")
+CONTACT = uncertain("fear.contact", unit="share", about="Yearly log fall per unit share living together without harm.")
+BY_SETTLEMENT = uncertain("fear.settlement", unit="1/year", about="Yearly log fall under a signed settlement.")
+BY_MISSION = uncertain("fear.mission", unit="share", about="Yearly log fall where a mission is present.")
+
+
+def changed(fear: Floats, fading: Floats, loss: Floats, kept: Floats) -> Floats:
+    """Fear after a month: fading # log fall, loss # log loss of calm, kept # share of calm kept; stays in [0, 1]."""
+    faded = np.clip(fear * np.exp(-fading), 0.0, 1.0)
+    return 1.0 - (1.0 - faded) * np.exp(-loss) * kept
+
+
+def living_together(world: World) -> Floats:
+    """Share of each party's people of these places who live in mixed places # (future, party)."""
+    layout = world.layout
+    by_group = np.stack([world.at_place(RESIDENT, group) for group in range(len(layout.groups))], axis=1)
+    by_party = np.stack([by_group[:, layout.group_party == party].sum(axis=1) for party in (0, 1)], axis=1)
+    mixed = (by_party > 0).all(axis=1)
+    together = (by_party * mixed[:, None, :]).sum(axis=2)
+    people = world.people[:, :4, :].sum(axis=1)
+    owner = layout.group_party[layout.cohort_group]
+    totals = np.stack([people[:, owner == party].sum(axis=1) for party in (0, 1)], axis=1)
+    share: Floats = together / np.maximum(totals, 1)
+    return share
+
+
+def _harmed_per_thousand(world: World) -> Floats:
+    """People killed at home per 1,000 at home # (future, party)."""
+    owner = world.layout.group_party[world.layout.cohort_group]
+    home = world.people[:, RESIDENT, :]
+    out = np.zeros((world.futures, 2))
+    for party in (0, 1):
+        hurt = world[HARMED][:, owner == party].sum(axis=1)
+        out[:, party] = 1000.0 * hurt / np.maximum(home[:, owner == party].sum(axis=1) + hurt, 1.0)
+    return out
+
+
+def begin(world: World, today: Today) -> None:
+    """Start fear and trust where the crisis puts them."""
+    world[FEAR][:, world.layout.host] = today[START_HOST]
+    world[FEAR][:, 1 - world.layout.host] = today[START_RETURNING]
+    trust.begin_trust(world, today)
+
+
+@mechanism(
+    "escalation.fear",
+    sentence="Fear rises with violence and hostile acts and fades in quiet; each party learns to trust or not.",
+    reads=[*trust.READS, "people"],
+    writes=[FEAR, *trust.WRITES],
+    uses=[
+        START_RETURNING, START_HOST, PER_INCIDENT, PER_ESCALATION, PER_HOSTILE, PER_HARM, HALF_LIFE, CONTACT,
+        BY_SETTLEMENT, BY_MISSION, BACKING, *trust.USES,
+    ],
+    begin=begin,
+)  # fmt: skip
+def step(world: World, today: Today) -> None:
+    """Update fear, then trust, by what happened this month."""
+    world[FEAR] = _fear(world, today)
+    trust.update_trust(world, today)
+
+
+def _fear(world: World, today: Today) -> Floats:
+    """Fear of both communities after this month # (future, party)."""
+    harm = _harmed_per_thousand(world)
+    contact = today[CONTACT][:, None] * living_together(world) * (harm == 0.0)
+    calming = today[BY_SETTLEMENT] * (world[SETTLEMENT] >= 1.0) + today[BY_MISSION] * world[MISSION_PRESENT]
+    fading = (contact + (np.log(2.0) / today[HALF_LIFE] + calming)[:, None]) / 12.0
+    hostile = world[NEW_ARMS] + world[EXERCISED] + today.lever(BACKING) / 12.0
+    loss = (
+        (today[PER_INCIDENT] * world[INCIDENTS])[:, None]
+        + today[PER_HOSTILE][:, None] * hostile[:, ::-1]
+        + today[PER_HARM][:, None] * harm
+    )
+    kept = (1.0 - today[PER_ESCALATION] * world[ATTACK])[:, None]
+    return changed(world[FEAR], fading, loss, kept)
