@@ -65,9 +65,21 @@ def known_ids(draft: Draft, vocabulary: Vocabulary | None) -> dict[str, Collecti
         "accounts": [account.get("id") for account in accounts if account.get("id")],
         "policies": [entry.get("id") for entry in draft.policies.values() if entry.get("id")],
         "levers": list(vocabulary.levers) if vocabulary else None,
-        "outcomes": list(vocabulary.outcomes) if vocabulary else None,
+        "outcomes": _outcomes(draft, vocabulary) if vocabulary else None,
         "parameters": None,  # checked with units and bounds in estimates
     }
+
+
+def _outcomes(draft: Draft, vocabulary: Vocabulary) -> list[str]:
+    """Names of the figures a study reports: those kept per community or actor have one for each."""
+    owners = {"community": draft.ids("people", "community"), "actor": draft.ids("actors")}
+    names: list[str] = []
+    for key, outcome in vocabulary.outcomes.items():
+        if outcome.per:
+            names += [f"{key}_{owner.replace('-', '_')}" for owner in owners.get(outcome.per, ())]
+        else:
+            names.append(key)
+    return names
 
 
 _HOMES = {
