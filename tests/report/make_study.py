@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
 
+from homeward.argument.trial import try_claims
 from homeward.crisis.claims import Claim, Comparison
 from homeward.crisis.crisis import Actor, Crisis, People, Place, Road
 from homeward.crisis.policies import Policy
 from homeward.evidence.ledger import Account, Estimate, Ledger, Source
 from homeward.foundation.priors import parse_prior
+from homeward.report.brief import inputs_of
 from homeward.report.inputs import BriefInputs, HindcastPage, StabilityPage, Table
 
 POLICIES = (
@@ -37,60 +38,6 @@ OUTCOMES = {
     "fear.armenian": ("share", "Fear among Armenians", "level", "lower", "index"),
     "cost": ("USD", "Cost of everything to those who pay for it, since the start", "flow", "lower", "money"),
 }
-
-
-@dataclass(frozen=True)
-class MadeRow:
-    policy: str
-    outcome: str
-    month: int
-    median: float
-    mean: float
-    low10: float
-    high90: float
-    low: float
-    high: float
-    chance: float | None
-    difference_median: float
-    difference_low: float
-    difference_high: float
-    share_better: float
-
-
-@dataclass(frozen=True)
-class MadeTest:
-    outcome: str
-    policy: str
-    than: str
-    direction: str
-    at: int
-    share: float
-    error: float
-    difference_median: float
-    difference_low: float
-    difference_high: float
-    by_account: Mapping[str, float]
-    judgement_share: float = 0.2
-    decisive_parameters: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class MadeVerdict:
-    claim: Claim
-    word: str
-    reason: str
-    tests: Sequence[MadeTest] = ()
-    record: str = ""
-    sources: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class MadeReason:
-    outcome: str
-    policy: str
-    parameter: str
-    importance: float
-    sentence: str
 
 
 def make_places(count: int = 20, name: str = "Village") -> tuple[Place, ...]:
@@ -155,6 +102,9 @@ def make_study(
                 block[p] = np.clip(0.8 - 0.3 * pace * months / 120, 0, 1)
         attrs = {"units": unit, "long_name": about, "kind": kind, "better": better, "format": form}
         variables[name] = (("policy", "future", "month"), block, attrs)
+    for name in ("return.pace", "consent.host"):
+        drawn = np.clip(luck[:, 0] + 0.2 * rng.random(futures), 0, 1)
+        variables[f"drawn_{name}"] = ("future", drawn, {"units": "share", "long_name": f"What {name} means"})
     residents = np.zeros((len(ids), futures, years + 1, 2, places), dtype=np.int32)
     size = rng.pareto(1.2, places) * 200 + 10
     for p in range(len(ids)):
@@ -182,115 +132,32 @@ def make_study(
             "version": "0.1.0",
             "seed": 1,
             "as_of": "2023-11-01",
+            "judgement": ["return.pace"],
             "month_order": "talks; incidents; return",
             "command": "homeward compare made-up --futures 200 --seed 1",
         },
     )
 
 
-def make_rows(study: xr.Dataset, months: Sequence[int] = (12, 60, 120)) -> list[MadeRow]:
-    rows = []
-    for outcome, (_, _, kind, better, _) in OUTCOMES.items():
-        for month in months:
-            held = study[outcome].sel(month=month)
-            base = held.sel(policy="nothing").values.astype(float)
-            for policy in study["policy"].values:
-                values = held.sel(policy=policy).values.astype(float)
-                gap = values - base
-                good = gap > 0 if better != "lower" else gap < 0
-                cut = np.quantile(values, [0.05, 0.1, 0.5, 0.9, 0.95])
-                edge = np.quantile(gap, [0.05, 0.5, 0.95])
-                chance = float(values.mean()) if kind == "event" else None
-                rows.append(
-                    MadeRow(
-                        str(policy),
-                        outcome,
-                        month,
-                        cut[2],
-                        values.mean(),
-                        cut[1],
-                        cut[3],
-                        cut[0],
-                        cut[4],
-                        chance,
-                        edge[1],
-                        edge[0],
-                        edge[2],
-                        float(good.mean()),
-                    )
-                )
-    return rows
-
-
-def make_verdicts() -> list[MadeVerdict]:
-    words = ("supported", "leaning", "contested", "contradicted")
-    made = []
-    for number, word in enumerate(words * 2):
-        test = Comparison("people_home", "joint-protected-return", "separate-arming", "higher", 60)
-        kind = "recommendation" if number == 7 else "causal"
-        claim = Claim(
-            f"c{number:02}",
-            f"Claim number {number} says that protection brings people home sooner than arms do.",
-            kind,
-            (number + 1,),
+def make_claims(hostile: str = "") -> tuple[Claim, ...]:
+    test = Comparison("people_home", "joint-protected-return", "separate-arming", "higher", 60)
+    war = Comparison("war", "joint-protected-return", "separate-arming", "lower", 60)
+    text = f"Protection brings people home sooner than arms do.{hostile}"
+    return (
+        Claim(
+            "c01",
+            text,
+            "causal",
+            (1, 2),
             ("hrw-2023",),
             (test,),
-        )
-        share = {"supported": 0.97, "leaning": 0.72, "contested": 0.55, "contradicted": 0.08}[word]
-        spread = {
-            school: float(np.clip(share + shift, 0, 1))
-            for school, shift in zip(SCHOOLS, (-0.2, 0.02, 0.1, -0.05), strict=True)
-        }
-        tests = tuple(
-            MadeTest(
-                outcome,
-                "joint-protected-return",
-                "separate-arming",
-                "higher",
-                60,
-                share,
-                0.014,
-                5200.0,
-                -100.0,
-                14000.0,
-                spread,
-                0.6,
-                ("return.pace",),
-            )
-            for outcome in (OUTCOMES if kind == "recommendation" else ("people_home",))
-        )
-        made.append(
-            MadeVerdict(
-                claim,
-                word,
-                "The sign is the same under each account.",
-                tests,
-                "As of 2026 none has returned.",
-                ("hrw-2023",),
-            )
-        )
-    fact = Claim(
-        "c20",
-        "An enclave was attacked on 19 September 2023.",
-        "fact",
-        (1,),
-        ("hrw-2023",),
-        (),
-        "An input of the study.",
+            record="As of 2026 none has returned.",
+            record_sources=("tass-2023",),
+        ),
+        Claim("c02", "Arms make war more likely.", "prediction", (3,), ("hrw-2023",), (war,)),
+        Claim("c03", "The allies should act together.", "recommendation", (), (), (test, war)),
+        Claim("c04", "An enclave was attacked.", "fact", (1,), ("hrw-2023",), (), "an input of the study"),
     )
-    made.append(MadeVerdict(fact, "not testable", "An input of the study.", (), "", ("hrw-2023",)))
-    return made
-
-
-def make_hangs_on() -> list[MadeReason]:
-    names = ("return.pace", "consent.host", "escalation.base_rate", "mission.presence", "housing.repair")
-    return [
-        MadeReason(
-            outcome, "joint-protected-return", name, 0.6 / (i + 1 + j), f"The more {name}, the more people come home."
-        )
-        for j, outcome in enumerate(("people_home", "war"))
-        for i, name in enumerate(names)
-    ]
 
 
 def make_hindcast() -> HindcastPage:
@@ -412,18 +279,17 @@ def make_crisis(hostile: str = "") -> Crisis:
     )
 
 
-def make_inputs(hostile: str = "", futures: int = 200) -> BriefInputs:
-    study = make_study(futures)
-    return BriefInputs(
-        crisis=make_crisis(hostile),
-        study=study,
-        comparison=make_rows(study),
-        verdicts=make_verdicts(),
-        hangs_on=make_hangs_on(),
-        hindcast=make_hindcast(),
-        stability=StabilityPage(
-            ("In 61 of 100 futures no party would leave it.",),
-            (Table("Stable states", ("State", "Stable"), (("A", "yes"),)),),
-        ),
-        flips=("Deterrence expects fewer wars under arming; spiral expects more.",),
+def make_inputs(hostile: str = "", futures: int = 200, **more: object) -> BriefInputs:
+    study, crisis = make_study(futures), make_crisis(hostile)
+    about = {
+        "command": f"homeward compare made-up --seed 1{hostile}",
+        "inputs": {"code": "00ff"},
+        "results": {"study.nc": "ff00"},
+    }
+    stability = StabilityPage(
+        (f"In 61 of 100 futures no party would leave it.{hostile}",),
+        (Table("Stable states", ("State", "Stable"), (("A", "yes"),)),),
+    )
+    return inputs_of(
+        crisis, study, try_claims(crisis.claims, study), about, hindcast=make_hindcast(), stability=stability, **more
     )

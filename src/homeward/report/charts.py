@@ -16,10 +16,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from homeward.argument.verdict import Verdict
 from homeward.foundation.types import Floats
+from homeward.lab.compare import BASELINE, Row
 from homeward.report import numbers, words
-from homeward.report.inputs import BASELINE, HangsOn, HindcastPage, Labels, Row, Verdict
-from homeward.report.theme import BAND, BASELINE as GREY, CATEGORIES, INK, PAGE_WIDTH, SOFT, VERDICTS, dress
+from homeward.report.inputs import HangsOn, HindcastPage, Labels
+from homeward.report.theme import BAND, CATEGORIES, INK, PAGE_WIDTH, SOFT, VERDICTS, dress
+from homeward.report.theme import BASELINE as GREY
 
 
 def wrapped(text: str, width: int = 30) -> str:
@@ -52,7 +55,7 @@ def fan(
     held = numbers.policies_of(study)
     wanted = [*chosen, *([baseline] if baseline in held and baseline not in chosen else [])]
     frame = numbers.over_time(study, outcome, wanted)
-    event = study[outcome].attrs.get("kind") == "event"
+    event = words.is_chance(study[outcome].attrs)
     scale = 1.0 if event else words.scale_of(study, outcome)
     figures = [name for name in numbers.NAMES if name in frame]
     frame[figures] = frame[figures] * scale
@@ -76,7 +79,7 @@ def fan(
         else "Half of all futures lie in the dark band, 90 of 100 in both bands together."
     )
     return dress(
-        chart, f"{words.label(outcome)} ({unit})", [words.sentence_of(study, outcome), f"{how} Years after {start}."]
+        chart, f"{labels.outcome(outcome)} ({unit})", [words.sentence_of(study, outcome), f"{how} Years after {start}."]
     )
 
 
@@ -111,7 +114,7 @@ def comparison(
     rows: Sequence[Row], study: xr.Dataset, outcome: str, month: int, labels: Labels, baseline: str = BASELINE
 ) -> Any:
     """Dot and range of an outcome under each policy at one month, with how often each does better than the baseline."""
-    event = study[outcome].attrs.get("kind") == "event"
+    event = words.is_chance(study[outcome].attrs)
     frame = _comparison_frame(rows, study, outcome, month, labels, baseline)
     unit = words.unit_of(study, outcome)
     order = list(frame["name"])
@@ -149,7 +152,7 @@ def comparison(
         if event
         else "Dot: median; thick line: 80 of 100 futures; thin line: 90 of 100 futures."
     )
-    title = f"{words.label(outcome)} {words.at(month)} ({unit})"
+    title = f"{labels.outcome(outcome)} {words.at(month)} ({unit})"
     return dress(chart, title, [words.sentence_of(study, outcome), f"{how} Dashed: {labels.policy(baseline)}."])
 
 
@@ -165,7 +168,7 @@ def _comparison_frame(
     for row in rows:
         if row.outcome != outcome or row.month != month:
             continue
-        if attrs.get("kind") == "event":
+        if words.is_chance(attrs):
             share = row.mean if row.chance is None else row.chance
             error = 1.96 * numbers.monte_carlo_error(share, futures)
             middle, begin, end = 100 * share, max(0.0, 100 * (share - error)), min(100.0, 100 * (share + error))
@@ -205,7 +208,7 @@ def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 46) -
     lines, points = [], []
     for verdict in verdicts:
         for number, test in enumerate(verdict.tests):
-            more = f" · {words.label(test.outcome)}" if len(verdict.tests) > 1 else ""
+            more = f" · {labels.outcome(test.outcome)}" if len(verdict.tests) > 1 else ""
             name = (
                 wrapped(f"{verdict.claim.id}{more}: {verdict.claim.text}", wide)
                 if not number
@@ -223,7 +226,7 @@ def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 46) -
                     f"{sign} {verdict.word}",
                 )
             )
-            points += [(name, 100 * share, labels.account(key)) for key, share in test.by_account.items()]
+            points += [(name, 100 * share, labels.account(key)) for key, share in test.share_by_account.items()]
     pooled = pd.DataFrame(lines, columns=["name", "share", "begin", "end", "word"])
     apart = pd.DataFrame(points, columns=["name", "share", "account"])
     order = list(pooled["name"])
@@ -231,7 +234,11 @@ def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 46) -
     y = alt.Y(
         "name:N", sort=order, title=None, axis=alt.Axis(labelExpr=_SPLIT, labelLimit=330, ticks=False, domain=False)
     )
-    x = alt.X("share:Q", title="of 100 futures, those in which the claim holds", scale=alt.Scale(domain=[0, 100]))
+    x = alt.X(
+        "share:Q",
+        title="of 100 futures in which the policies differ, those that differ as claimed",
+        scale=alt.Scale(domain=[0, 100]),
+    )
     accounts = list(dict.fromkeys(apart["account"]))
     shades = alt.Scale(domain=accounts, range=list(CATEGORIES[: len(accounts)]))
     shapes = alt.Scale(
@@ -294,7 +301,7 @@ def tornado(reasons: Sequence[HangsOn], outcome: str, policy: str, labels: Label
         .mark_text(align="left", fontSize=9.5, lineBreak="\n", baseline="middle")
         .encode(y=alt.Y("parameter:N", sort=order, axis=None), x=alt.value(0), text="sentence:N")
     )
-    title = f"What decides “{words.label(outcome)}” under “{labels.policy(policy)}”"
+    title = f"What decides “{labels.outcome(outcome)}” under “{labels.policy(policy)}”"
     return dress(
         alt.hconcat(bars, texts, spacing=8),
         title,

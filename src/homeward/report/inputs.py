@@ -4,111 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any
 
 import xarray as xr
 
-from homeward.crisis.claims import Claim
+from homeward.argument.verdict import Verdict
 from homeward.crisis.crisis import Crisis, Place
-
-BASELINE = "nothing"
-"""The policy with which all others are compared unless another is named."""
-
-
-class Row(Protocol):
-    """One cell of the comparison: an outcome under a policy at a month, over the futures of the study."""
-
-    @property
-    def policy(self) -> str: ...
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def month(self) -> int: ...
-    @property
-    def median(self) -> float: ...
-    @property
-    def mean(self) -> float: ...
-    @property
-    def low10(self) -> float: ...
-    @property
-    def high90(self) -> float: ...
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-    @property
-    def chance(self) -> float | None: ...
-    @property
-    def difference_median(self) -> float: ...
-    @property
-    def difference_low(self) -> float: ...
-    @property
-    def difference_high(self) -> float: ...
-    @property
-    def share_better(self) -> float: ...
+from homeward.lab.compare import Row
+from homeward.report.words import label
 
 
-class TestResult(Protocol):
-    """One comparison of a claim, judged future by future."""
+@dataclass(frozen=True, slots=True)
+class HangsOn:
+    """One quantity that an answer hangs on: its share of the spread of the outcome over futures, 0 to 1."""
 
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def policy(self) -> str: ...
-    @property
-    def than(self) -> str: ...
-    @property
-    def direction(self) -> str: ...
-    @property
-    def at(self) -> int: ...
-    @property
-    def share(self) -> float: ...
-    @property
-    def error(self) -> float: ...
-    @property
-    def difference_median(self) -> float: ...
-    @property
-    def difference_low(self) -> float: ...
-    @property
-    def difference_high(self) -> float: ...
-    @property
-    def by_account(self) -> Mapping[str, float]: ...
-    @property
-    def judgement_share(self) -> float: ...
-    @property
-    def decisive_parameters(self) -> Sequence[str]: ...
-
-
-class Verdict(Protocol):
-    """What the study says of one claim."""
-
-    @property
-    def claim(self) -> Claim: ...
-    @property
-    def word(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def tests(self) -> Sequence[TestResult]: ...
-    @property
-    def record(self) -> str: ...
-    @property
-    def sources(self) -> Sequence[str]: ...
-
-
-class HangsOn(Protocol):
-    """One parameter that an answer hangs on; importance between 0 and 1."""
-
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def policy(self) -> str: ...
-    @property
-    def parameter(self) -> str: ...
-    @property
-    def importance(self) -> float: ...
-    @property
-    def sentence(self) -> str: ...
+    outcome: str
+    policy: str
+    parameter: str
+    importance: float
+    judgement: bool
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +71,14 @@ class Labels:
     accounts: Mapping[str, str]
     groups: Mapping[str, str]
     places: Mapping[str, str]
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    def outcome(self, key: str) -> str:
+        """An outcome as words; one that is kept for each actor or community ends in that one's name."""
+        for owner, name in self.owners.items():
+            if key.endswith(f"_{owner}"):
+                return f"{label(key.removesuffix(f'_{owner}'))}: {name}"
+        return label(key)
 
     def policy(self, key: str) -> str:
         """The name of a policy, or its id where no name is known."""
@@ -193,21 +116,25 @@ def labels_of(crisis: Crisis) -> Labels:
         accounts={account.id: account.name for account in crisis.accounts},
         groups=groups,
         places={place.id: both_names(place) for place in crisis.places},
+        owners={actor.id.replace("-", "_"): actor.name for actor in crisis.actors},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class BriefInputs:
-    """All that a brief is written from. study: Dataset with dims policy, future, month, year, place, group."""
+    """All that a brief is written from. study: Dataset with dims policy, future, month, year, place, group.
+
+    about: what study.json says (command, key, versions, inputs, results). base_lines: lines of a base map, each a
+    sequence of (longitude, latitude). hide_under: residents below this number are not shown for single places.
+    """
 
     crisis: Crisis
     study: xr.Dataset
     comparison: Sequence[Row]
     verdicts: Sequence[Verdict]
+    about: Mapping[str, Any]
     hangs_on: Sequence[HangsOn] = ()
     hindcast: HindcastPage | None = None
     stability: StabilityPage | None = None
-    flips: Sequence[str] = ()
     base_lines: Sequence[Sequence[tuple[float, float]]] = ()
     hide_under: int = 0
-    limits: Sequence[str] = ()

@@ -19,7 +19,8 @@ import xarray as xr
 from homeward.crisis.crisis import Crisis, Place
 from homeward.report import numbers, words
 from homeward.report.charts import wrapped
-from homeward.report.inputs import Labels, both_names
+from homeward.report.inputs import Labels, Table, both_names
+from homeward.report.small_counts import shown
 from homeward.report.theme import GROUPS, INK, PAGE_WIDTH, dress
 
 KM_PER_DEGREE = 111.195
@@ -163,6 +164,7 @@ def _panel_title(policy: str, year: int, first: bool, plane: Plane) -> alt.Title
         text=lines[:-1] or [lines[-1]],
         subtitle=lines[-1:] if first else [],
         fontSize=10.5,
+        fontWeight="bold" if first else "normal",
         subtitleFontSize=10,
         offset=3,
         frame="group",
@@ -316,20 +318,27 @@ def _texts(chosen: Sequence[tuple[str, float, float, str]], plane: Plane) -> lis
 
 
 def places_table(
-    study: xr.Dataset, crisis: Crisis, labels: Labels, policies: Sequence[str], year: int, most: int = 15
-) -> list[list[str]]:
-    """Rows of the places with most people: names, then the median residents of each group under each policy."""
+    study: xr.Dataset,
+    crisis: Crisis,
+    labels: Labels,
+    policies: Sequence[str],
+    year: int,
+    most: int = 15,
+    hide_under: int = 0,
+) -> Table:
+    """The places with most people: names, then the median residents of each group under each policy."""
     counts = numbers.who_is_where(study, policies, [year])
     wide = counts.pivot_table(index="place", columns=["policy", "group"], values="residents", aggfunc="sum", sort=False)
     order = wide.sum(axis=1).sort_values(ascending=False, kind="stable").index[:most]
-    groups = [str(group) for group in study["group"].values]
-    return [
-        [
-            labels.place(str(place)),
-            *(words.number(float(wide.loc[place, (policy, group)])) for policy in policies for group in groups),
-        ]
-        for place in order
-    ]
+    cells = [(policy, str(group)) for policy in policies for group in study["group"].values]
+    rows = []
+    for place in order:
+        values = [float(wide.loc[place, cell]) for cell in cells]
+        rows.append([labels.place(str(place)), *shown(values, [words.number(value) for value in values], hide_under)])
+    heads = ["Place", *(f"{labels.policy(policy)}: {labels.group(group)}" for policy, group in cells)]
+    return Table(
+        f"The {len(rows)} places with most residents {words.at(12 * year)} (medians over futures).", heads, rows
+    )
 
 
 __all__ = ["KM_PER_DEGREE", "ROLES", "Plane", "overview", "places_table", "who_is_home", "window"]

@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from homeward.foundation.types import Floats
+from homeward.report.words import is_chance
 
 QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 NAMES = ("low5", "low10", "low25", "median", "high75", "high90", "high95")
@@ -50,7 +51,7 @@ def over_time(study: xr.Dataset, outcome: str, policies: Sequence[str], step: in
             "year": np.tile(np.asarray(months) / 12.0, len(policies)),
         }
     )
-    if study[outcome].attrs.get("kind") == "event":
+    if is_chance(study[outcome].attrs):
         return frame.assign(median=100.0 * values.mean(axis=2).ravel())
     cuts = np.quantile(values, QUANTILES, axis=2)
     return frame.assign(**{name: cut.ravel() for name, cut in zip(NAMES, cuts, strict=True)})

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import xarray as xr
 
-UNITS = {"person": "people", "person-year": "person-years", "USD": "US dollars", "share": "%", "1": "", "number": ""}
+UNITS = {"person": "people", "person year": "years lived by people", "USD": "US dollars", "incident": "incidents"}
+
+
+def is_chance(attrs: Mapping[str, Any]) -> bool:
+    """Whether an outcome is yes or no in each future, so that its mean is a number of futures of a hundred."""
+    return attrs.get("kind") == "event" or attrs.get("format") == "share"
 
 
 def unit_of(study: xr.Dataset, outcome: str) -> str:
-    """The unit of an outcome as readers say it; shares are printed in percent, events as futures of a hundred."""
+    """The unit of an outcome as readers say it; what is yes or no in a future is told in futures of a hundred."""
     attrs = study[outcome].attrs
-    if attrs.get("kind") == "event":
-        return "of 100 futures"
-    if attrs.get("format") == "share":
-        return "%"
     unit = str(attrs.get("units", ""))
-    if attrs.get("format") == "index" and unit in ("", "1", "share", "tenth"):
-        return "index" if unit != "tenth" else "index, 0 to 10"
-    return UNITS.get(unit, unit.replace("/", " per "))
+    if is_chance(attrs):
+        return "of 100 futures"
+    if unit in ("index", "", "1", "share"):
+        return "index, 0 to 1"
+    return UNITS.get(unit, unit.replace(" / ", " per ").replace("person years", "years lived"))
 
 
 def scale_of(study: xr.Dataset, outcome: str) -> float:
     """What stored values are multiplied by before they are printed in `unit_of`."""
-    attrs = study[outcome].attrs
-    return 100.0 if attrs.get("format") == "share" or attrs.get("kind") == "event" else 1.0
+    return 100.0 if is_chance(study[outcome].attrs) else 1.0
 
 
 def label(outcome: str) -> str:

@@ -1,0 +1,301 @@
+"""The brief: one HTML file with words, tables and inline pictures, that opens from an e-mail without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import xarray as xr
+from markupsafe import Markup
+
+from homeward.argument.verdict import NOT_TESTABLE, TestResult, Verdict
+from homeward.crisis.crisis import Crisis
+from homeward.evidence.ledger import Estimate, Source
+from homeward.io.atomic import write_text
+from homeward.lab.compare import baseline_of, compare, outcome_names
+from homeward.report import charts, findings, gather, numbers, words
+from homeward.report import map as maps
+from homeward.report.inputs import BriefInputs, HindcastPage, Labels, StabilityPage, Table, labels_of
+from homeward.report.picture import svg
+from homeward.report.theme import VERDICTS
+
+MOST_POLICIES_ON_MAPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart as inline SVG with the sentence that stands below it."""
+
+    svg: Markup
+    caption: str
+
+
+def write_brief(
+    path: Path,
+    crisis: Crisis,
+    study: xr.Dataset,
+    verdicts: Sequence[Verdict],
+    about: Mapping[str, Any],
+    *,
+    hindcast: HindcastPage | None = None,
+    stability: StabilityPage | None = None,
+    hide_under: int = 0,
+) -> Path:
+    """Write the brief of a study and return where it is."""
+    inputs = inputs_of(crisis, study, verdicts, about, hindcast=hindcast, stability=stability, hide_under=hide_under)
+    write_text(path, render_brief(inputs))
+    return path
+
+
+def inputs_of(
+    crisis: Crisis, study: xr.Dataset, verdicts: Sequence[Verdict], about: Mapping[str, Any], **more: Any
+) -> BriefInputs:
+    """Everything that a brief is written from, with the comparison and the deciding quantities read off the study."""
+    labels = labels_of(crisis)
+    programme = gather.programme_of(crisis, study)
+    reasons = gather.hangs_on(study, programme, gather.middle_month(study), labels)
+    return BriefInputs(crisis, study, compare(study), verdicts, about, reasons, **more)
+
+
+def render_brief(inputs: BriefInputs) -> str:
+    """The brief as one self-contained page of HTML."""
+    labels = labels_of(inputs.crisis)
+    study, crisis = inputs.study, inputs.crisis
+    month = gather.middle_month(study)
+    programme = gather.programme_of(crisis, study)
+    heads = gather.headlines(study)
+    page = {
+        "crisis": crisis,
+        "labels": labels,
+        "study": study.attrs,
+        "about": inputs.about,
+        "futures": int(study.sizes["future"]),
+        "policies": [crisis.policy(key) for key in numbers.policies_of(study) if key in labels.policies],
+        "years": numbers.last_month(study) // 12,
+        "baseline": labels.policy(baseline_of(study)),
+        "programme": labels.policy(programme),
+        "findings": findings.key_findings(inputs, labels),
+        "limits": findings.limits(inputs),
+        "comparison": gather.comparison_table(study, labels, heads, month),
+        "everything": gather.comparison_table(study, labels, outcome_names(study), numbers.last_month(study)),
+        "accounts": gather.accounts_table(study, labels, programme, heads, month),
+        "disagreements": gather.disagreements(study, labels, programme, heads, month),
+        "places": _places_table(inputs, labels),
+        "figures": _figures(inputs, labels),
+        "verdicts": [_verdict(verdict, study, labels) for verdict in inputs.verdicts],
+        "counts": gather.word_counts(inputs.verdicts),
+        "sources": [_source(source) for source in crisis.ledger.sources.values()],
+        "estimates": [_estimate(row) for rows in crisis.ledger.estimates.values() for row in rows],
+        "hindcast": inputs.hindcast,
+        "hindcast_sentence": findings.hindcast_sentence(inputs.hindcast) if inputs.hindcast else "",
+        "stability": inputs.stability,
+        "stability_svg": [(Markup(text), about) for text, about in inputs.stability.svg] if inputs.stability else [],
+        "hide_under": inputs.hide_under,
+    }
+    return _environment().get_template("brief.html.j2").render(page)
+
+
+def _environment() -> jinja2.Environment:
+    """Templates of this package, every value escaped; an unknown name in a template is an error."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("homeward.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _figures(inputs: BriefInputs, labels: Labels) -> dict[str, list[Figure]]:
+    """The pictures of the brief by section."""
+    made = {
+        "comparison": _comparisons(inputs, labels),
+        "fans": _fans(inputs, labels),
+        "maps": _maps(inputs, labels),
+        "verdicts": _strips(inputs, labels),
+        "hangs_on": _tornados(inputs, labels),
+        "hindcast": _hindcasts(inputs),
+    }
+    return {
+        section: [
+            Figure(Markup(svg(chart, f"{section}-{number}", text)), text) for number, (chart, text) in enumerate(pairs)
+        ]
+        for section, pairs in made.items()
+    }
+
+
+Pairs = Iterator[tuple[Any, str]]
+
+
+def _comparisons(inputs: BriefInputs, labels: Labels) -> Pairs:
+    """Dots and ranges of the outcomes that the argument is about."""
+    study, month = inputs.study, gather.middle_month(inputs.study)
+    base = baseline_of(study)
+    for outcome in gather.headlines(study, ("people_home", "major_escalation", "settlement_signed", "total_cost"), 4):
+        best = [
+            f"{gather.figure_text(study, outcome, key, month)} under {labels.policy(key)}"
+            for key in gather.shown_policies(inputs.crisis, study)
+        ]
+        text = f"{labels.outcome(outcome)} {words.at(month)} ({words.unit_of(study, outcome)}): {'; '.join(best)}."
+        yield charts.comparison(inputs.comparison, study, outcome, month, labels, base), text
+
+
+def _fans(inputs: BriefInputs, labels: Labels) -> Pairs:
+    """Fan charts over time of the first outcomes."""
+    study = inputs.study
+    end, programme = numbers.last_month(study), gather.programme_of(inputs.crisis, study)
+    for outcome in gather.headlines(study, gather.FANS, 4):
+        ends = gather.figure_text(study, outcome, programme, end)
+        text = f"{labels.outcome(outcome)} over time under each policy; {words.at(end)} under {labels.policy(programme)}: {ends}."
+        yield charts.fan(study, outcome, labels, baseline=baseline_of(study)), text
+
+
+def _map_years(study: xr.Dataset) -> list[int]:
+    """The years shown on small maps: after one year, in the middle and at the end."""
+    last = int(study["year"].values[-1])
+    return sorted({min(1, last), min(5, last), last})
+
+
+def _maps(inputs: BriefInputs, labels: Labels) -> Pairs:
+    """The crisis on a map, and who lives where."""
+    study, crisis = inputs.study, inputs.crisis
+    homes = sum(place.role == "home" for place in crisis.places)
+    yield (
+        maps.overview(crisis, labels, inputs.base_lines),
+        f"{homes} home places, {len(crisis.places) - homes} other places and {len(crisis.roads)} roads of the crisis.",
+    )
+    policies, years = gather.shown_policies(crisis, study, MOST_POLICIES_ON_MAPS), _map_years(study)
+    names = words.listed([labels.policy(key) for key in policies])
+    chart = maps.who_is_home(study, crisis, labels, policies, years, inputs.base_lines, inputs.hide_under)
+    yield (
+        chart,
+        f"Median number of residents of each group in each home place under {names}, {words.listed([words.at(12 * year) for year in years])}.",
+    )
+
+
+def _places_table(inputs: BriefInputs, labels: Labels) -> Table:
+    """The places with most residents at the end of the study."""
+    study = inputs.study
+    policies = gather.shown_policies(inputs.crisis, study, 3)
+    year = int(study["year"].values[-1])
+    return maps.places_table(study, inputs.crisis, labels, policies, year, 12, inputs.hide_under)
+
+
+def _strips(inputs: BriefInputs, labels: Labels) -> Pairs:
+    """The tested claims, account by account, a dozen lines to a picture."""
+    tested = [verdict for verdict in inputs.verdicts if verdict.tests]
+    part: list[Verdict] = []
+    lines = 0
+    for verdict in tested:
+        if part and lines + len(verdict.tests) > 16:
+            yield charts.verdict_strip(part, labels), _strip_text(part)
+            part, lines = [], 0
+        part.append(verdict)
+        lines += len(verdict.tests)
+    if part:
+        yield charts.verdict_strip(part, labels), _strip_text(part)
+
+
+def _strip_text(part: Sequence[Verdict]) -> str:
+    """The verdicts of a picture in words."""
+    return f"Share of futures as claimed, by account: {words.listed([f'{verdict.claim.id} {verdict.word}' for verdict in part])}."
+
+
+def _tornados(inputs: BriefInputs, labels: Labels) -> Pairs:
+    """What each headline answer hangs on."""
+    for outcome, policy in dict.fromkeys((reason.outcome, reason.policy) for reason in inputs.hangs_on):
+        mine = [reason for reason in inputs.hangs_on if (reason.outcome, reason.policy) == (outcome, policy)]
+        first = words.listed([reason.parameter for reason in mine[:3]])
+        text = f"{labels.outcome(outcome)} under {labels.policy(policy)} {words.at(gather.middle_month(inputs.study))} hangs most on {first}."
+        yield charts.tornado(inputs.hangs_on, outcome, policy, labels), text
+
+
+def _hindcasts(inputs: BriefInputs) -> Pairs:
+    """The model run on the past beside the record."""
+    if inputs.hindcast is not None:
+        yield charts.hindcast(inputs.hindcast), findings.hindcast_sentence(inputs.hindcast) or inputs.hindcast.title
+
+
+def _verdict(verdict: Verdict, study: xr.Dataset, labels: Labels) -> dict[str, Any]:
+    """A verdict as the page prints it."""
+    colour, sign = VERDICTS.get(verdict.word, VERDICTS[NOT_TESTABLE])
+    notes = ", ".join(str(note) for note in verdict.claim.notes)
+    return {
+        "claim": verdict.claim,
+        "word": verdict.word,
+        "colour": colour,
+        "sign": sign,
+        "notes": notes,
+        "reason": verdict.reason,
+        "record": verdict.record,
+        "sources": list(dict.fromkeys([*verdict.claim.sources, *verdict.sources])),
+        "tests": [_test(test, study, labels) for test in verdict.tests],
+    }
+
+
+def _test(test: TestResult, study: xr.Dataset, labels: Labels) -> dict[str, str]:
+    """One comparison of a claim as the page prints it."""
+    scale = words.scale_of(study, test.outcome)
+    unit = words.unit_of(study, test.outcome)
+    than = (
+        f"than under “{labels.policy(test.than)}”"
+        if test.than
+        else f"than {words.number(scale * (test.threshold or 0.0))}"
+    )
+    asked = f"{labels.outcome(test.outcome)} {test.direction} under “{labels.policy(test.policy)}” {than}, {words.at(test.at)}"
+    low, high = scale * test.difference_low, scale * test.difference_high
+    size = f"{words.number(scale * test.mean)} ± {words.number(2 * scale * test.mean_error)} on average"
+    if not words.is_chance(study[test.outcome].attrs):
+        size += f"; {words.spread(low, high)} in 90 of 100 futures"
+    differ = 1.0 - test.same
+    share = (
+        f"as claimed in {words.of_hundred(test.share)} futures that differ (± {words.number(200 * test.error)}); {words.of_hundred(differ)} differ"
+        if differ > 0
+        else "no future differs"
+    )
+    accounts = "; ".join(
+        f"{labels.account(key)} {words.of_hundred(value).removesuffix(' of 100')}"
+        for key, value in test.share_by_account.items()
+    )
+    judged = words.of_hundred(test.judgement_share).removesuffix(" of 100")
+    return {
+        "asked": asked,
+        "size": f"{size} ({unit})",
+        "share": share,
+        "accounts": accounts,
+        "hangs": f"{words.listed(list(test.decisive_parameters[:3]))} ({judged} % of what is explained is judgement)"
+        if test.decisive_parameters
+        else "",
+        "word": test.word,
+    }
+
+
+def _source(source: Source) -> dict[str, str]:
+    """A source as the page prints it; only web addresses become links."""
+    link = source.url if source.url.startswith(("https://", "http://")) else ""
+    return {
+        "key": source.key,
+        "text": ", ".join(part for part in (source.author, source.title, source.publisher, source.date) if part),
+        "url": source.url,
+        "link": link,
+        "side": source.side,
+        "status": source.status,
+        "licence": source.licence,
+    }
+
+
+def _estimate(row: Estimate) -> dict[str, str]:
+    """An estimate as the page prints it."""
+    return {
+        "parameter": row.parameter,
+        "account": row.account or "all",
+        "prior": str(row.prior),
+        "unit": row.unit,
+        "status": row.status + (", judgement" if row.judgement else ""),
+        "since": row.known_from.isoformat() if row.known_from else "",
+        "sources": ", ".join(row.sources),
+        "note": row.note,
+    }

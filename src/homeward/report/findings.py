@@ -1,0 +1,165 @@
+"""The key findings in words: neutral sentences made from numbers, with the misses among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from homeward.argument.verdict import NOT_TESTABLE
+from homeward.lab.compare import baseline_of, outcome_names
+from homeward.report import gather, numbers, words
+from homeward.report.inputs import BriefInputs, HindcastPage, Labels
+
+
+def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
+    """The findings of page one, each one or two sentences, in the order in which a reader asks."""
+    study, crisis = inputs.study, inputs.crisis
+    month = gather.middle_month(study)
+    programme, rival = gather.programme_of(crisis, study), gather.rival_of(crisis, study)
+    compared = list(dict.fromkeys(name for name in (programme, rival, baseline_of(study)) if name))
+    found = [_level(study, labels, gather.headlines(study)[0], compared, month)]
+    found += [_gate(study, labels, programme, month), *_chances(study, labels, compared)]
+    found.append(_no_winner(study, labels, month))
+    found.append(_claims(inputs))
+    found.append(_decides(inputs, labels))
+    found.append(_accounts(study, labels, programme, month))
+    if inputs.hindcast is not None:
+        found.append(hindcast_sentence(inputs.hindcast))
+    return [text for text in found if text]
+
+
+def _level(study: xr.Dataset, labels: Labels, outcome: str, policies: Sequence[str], month: int) -> str:
+    """The range of the first outcome under the policies that the argument compares."""
+    parts = [f"{gather.figure_text(study, outcome, key, month)} under “{labels.policy(key)}”" for key in policies]
+    return f"{labels.outcome(outcome)} {words.at(month)} ({words.unit_of(study, outcome)}, in 90 of 100 futures): {'; '.join(parts)}."
+
+
+def _gate(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
+    """How often the mission and the right of entry that the programme needs are there at all."""
+    gates = [("mission_present", "a mission is deployed"), ("entry_open", "there is a legal right of entry")]
+    held = [(name, text) for name, text in gates if name in outcome_names(study)]
+    if not held:
+        return ""
+    parts = [
+        f"{text} in {words.of_hundred(float(numbers.values_at(study, name, programme, month).mean()))}"
+        for name, text in held
+    ]
+    return f"Consent is a gate. Under “{labels.policy(programme)}”, {words.at(month)}, {words.listed(parts)} futures."
+
+
+def _chances(study: xr.Dataset, labels: Labels, policies: Sequence[str]) -> list[str]:
+    """The chance of escalation and of a settlement by the end of the study, under the compared policies."""
+    month = numbers.last_month(study)
+    made = []
+    for outcome in ("major_escalation", "settlement_signed"):
+        if outcome in outcome_names(study):
+            parts = [
+                f"{words.of_hundred(float(numbers.values_at(study, outcome, key, month).mean()))} futures under “{labels.policy(key)}”"
+                for key in policies
+            ]
+            made.append(
+                f"{words.sentence_of(study, outcome).rstrip('.')}: {words.at(month)}, in {words.listed(parts)}."
+            )
+    return made
+
+
+def _no_winner(study: xr.Dataset, labels: Labels, month: int) -> str:
+    """Which policy has the best mean on each headline outcome; ranges are in the tables."""
+    best: dict[str, list[str]] = {}
+    for outcome in gather.headlines(study):
+        better = study[outcome].attrs.get("better")
+        if better not in ("higher", "lower"):
+            continue
+        means = {key: float(numbers.values_at(study, outcome, key, month).mean()) for key in numbers.policies_of(study)}
+        top = max(means.values()) if better == "higher" else min(means.values())
+        winners = [key for key, value in means.items() if np.isclose(value, top, rtol=1e-3, atol=1e-9)]
+        if len(winners) == 1:
+            best.setdefault(winners[0], []).append(labels.outcome(outcome).lower())
+    if not best:
+        return ""
+    parts = [f"“{labels.policy(key)}” on {words.listed(outcomes)}" for key, outcomes in best.items()]
+    lead = (
+        "No policy is best on everything"
+        if len(best) > 1
+        else "One policy leads on every outcome that has a single leader"
+    )
+    return f"{lead}. Best on the mean {words.at(month)}: {'; '.join(parts)}."
+
+
+def _claims(inputs: BriefInputs) -> str:
+    """How the claims of the argument fared."""
+    counts = dict(gather.word_counts(inputs.verdicts))
+    untested = counts.pop(NOT_TESTABLE, 0)
+    if not counts and not untested:
+        return ""
+    parts = [f"{count} {word}" for word, count in counts.items()]
+    tested = (
+        f"Of the {sum(counts.values())} claims that could be tested, {words.listed(parts)}"
+        if counts
+        else "No claim could be tested"
+    )
+    return f"{tested}; {untested} could not be tested by a model of this kind." if untested else f"{tested}."
+
+
+def _decides(inputs: BriefInputs, labels: Labels) -> str:
+    """The quantity on which the first outcome hangs most."""
+    if not inputs.hangs_on:
+        return ""
+    top = inputs.hangs_on[0]
+    name = labels.outcome(top.outcome).lower()
+    share = (
+        f"about {round(100 * top.importance)} % of the spread"
+        if top.importance >= 0.01
+        else "less than 1 % of the spread"
+    )
+    return f"What is least known about “{name}” under “{labels.policy(top.policy)}” ({share}): {top.parameter}. {top.sentence}"
+
+
+def _accounts(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
+    """Where the schools of thought disagree on the sign of what the programme does."""
+    found = gather.disagreements(study, labels, programme, gather.headlines(study), month)
+    if not found:
+        return f"On no headline outcome do the accounts clearly disagree on whether “{labels.policy(programme)}” raises or lowers it."
+    return f"The accounts disagree on what “{labels.policy(programme)}” does. {' '.join(found)}"
+
+
+def hindcast_sentence(page: HindcastPage) -> str:
+    """The score of a run on the past beside the naive forecasts, a miss called a miss."""
+    error, coverage = page.scores.get("median_absolute_error"), page.scores.get("coverage_80")
+    if error is None:
+        return ""
+    naive = {
+        name: held["median_absolute_error"] for name, held in page.naive.items() if "median_absolute_error" in held
+    }
+    beaten = [name for name, value in naive.items() if value > error]
+    parts = [
+        f"Run on the past ({page.title[:1].lower()}{page.title[1:]}), the model missed the counts by {100 * error:.1f} % of the total (median)"
+    ]
+    if naive:
+        others = words.listed([f"{100 * value:.1f} % for “{name}”" for name, value in naive.items()])
+        parts.append(f"against {others}")
+    text = ", ".join(parts) + "."
+    if coverage is not None:
+        text += f" {round(100 * coverage)} of 100 counts lie in the band that should hold 80."
+    if naive and len(beaten) < len(naive):
+        text += " It did not beat every naive forecast: a miss."
+    return text
+
+
+def limits(inputs: BriefInputs) -> list[str]:
+    """What this brief cannot say, made from the study itself."""
+    study, ledger = inputs.study, inputs.crisis.ledger
+    rows = [row for held in ledger.estimates.values() for row in held]
+    judged, assumed = sum(row.judgement for row in rows), sum(row.status == "assumed" for row in rows)
+    futures = study.sizes["future"]
+    return [
+        "This is decision support, not a forecast. A range says what follows from what is put in; it does not cover what nobody thought of.",
+        f"{judged} of {len(rows)} estimates rest on judgement and {assumed} on assumption; where they decide an answer, its verdict says contested.",
+        f"Counts of futures carry a statistical error of up to {words.number(100 * numbers.monte_carlo_error(0.5, futures))} of 100 ({futures:,} futures).",
+        "The accounts of how arms, exercises and guarantees work are weighted, not weighed: the weights are a choice, and every result is given for each account.",
+        f"Only what was known on {study.attrs.get('as_of', 'the date of the study')} was used; what happened since stands beside the verdicts and is used to score, not to fit.",
+        "Positions belong to the actors named with them. Places carry the names that each side uses; no line on a map is a statement about a border.",
+        "People are counted in groups by place. Nothing here says what a person should do, or who is to blame.",
+    ]
