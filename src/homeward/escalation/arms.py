@@ -69,27 +69,13 @@ def arms_push(delivered: Floats, window: Floats, weaker: Ints, shared: bool, eff
     gain_weaker = delivered[row, weaker] - balanced
     gain_stronger = delivered[row, 1 - weaker] - balanced
     push = gain_weaker * to_weaker + gain_stronger * to_stronger + window.sum(axis=1) * announced
-    return push if shared else push + np.minimum(balanced, 1.0) * mutual
-
-
-def supplied(by_actor: Floats, delivered: Floats) -> Floats:
-    """Tenths each outside actor supplied to each party # (future, actor, party).
-
-    by_actor: # (actor, party), or # (actor,) where the schedule does not say to whom; then an actor's part goes to
-    the parties in proportion to what they received.
-    """
-    if by_actor.ndim == 2:
-        return np.broadcast_to(by_actor, (len(delivered), *by_actor.shape)).copy()
-    total = delivered.sum(axis=1, keepdims=True)
-    share = np.divide(delivered, total, out=np.zeros_like(delivered), where=total > 0)
-    return by_actor[None, :, None] * share[:, None, :]
+    total: Floats = push if shared else push + np.minimum(balanced, 1.0) * mutual
+    return total
 
 
 def one_supplier(by_actor: Floats) -> bool:
-    """Whether one outside actor arms both parties; without named suppliers each party has its own."""
-    if by_actor.ndim == 2:
-        return bool((by_actor > 0).all(axis=1).any())
-    return int((by_actor > 0).sum()) == 1
+    """Whether one outside actor arms both parties # (actor, party); without named suppliers each has its own."""
+    return bool((by_actor > 0).all(axis=1).any())
 
 
 @mechanism(
@@ -111,7 +97,7 @@ def step(world: World, today: Today) -> None:
     by_actor = today.by_actor(DELIVERED)
     world[NEW_ARMS] = np.maximum(delivered - world[ARMED], 0.0)
     world[ARMED] = delivered
-    world[ARMS_SUPPLIED] = supplied(by_actor, delivered)
+    world[ARMS_SUPPLIED] = np.broadcast_to(by_actor, (world.futures, *by_actor.shape))
     effects = (today[TO_WEAKER], today[TO_STRONGER], today[IN_WINDOW], today[MUTUAL])
     push = arms_push(np.minimum(delivered, most), window, weaker, one_supplier(by_actor), effects)
     world[PUSH_ARMS] = push + undertakings.undertakings_push(world, today, weaker)

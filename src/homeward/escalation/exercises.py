@@ -28,6 +28,7 @@ ALLIED = uncertain(
     low=0.0,
     high=1.0,
     about="1 if the party that exercises and its partner are treaty allies, 0 if not; may be given by party.",
+    family=True,
 )
 ON_INCIDENTS = uncertain(
     "effect.exercise_incidents", unit="log_ratio", about="Large exercise with a partner that is no ally: on incidents."

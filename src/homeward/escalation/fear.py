@@ -1,4 +1,4 @@
-"""Fear of each community, an index from 0 (none) to 1 (the most), and with it the parties' trust.
+"""Fear of each community, an index from 0 (none) to 1 (the most).
 
 A declared index: no survey measures it month by month. With F the fear and q = 1 - F the calm of a community,
 
@@ -7,14 +7,13 @@ A declared index: no survey measures it month by month. With F the fear and q = 
               * (1 - per_escalation) in the month of a major escalation
 
 Hostile acts are arms delivered to, exercises with and unconditional backing of the other side. Contact, settlement and
-mission may also work the wrong way: their priors allow it. One step does both communities and then trust.
+mission may also work the wrong way: their priors allow it.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from homeward.escalation import trust
 from homeward.escalation.arms import NEW_ARMS
 from homeward.escalation.exercises import EXERCISED
 from homeward.escalation.undertakings import BACKING
@@ -61,7 +60,7 @@ def living_together(world: World) -> Floats:
     layout = world.layout
     by_group = np.stack([world.at_place(RESIDENT, group) for group in range(len(layout.groups))], axis=1)
     by_party = np.stack([by_group[:, layout.group_party == party].sum(axis=1) for party in (0, 1)], axis=1)
-    mixed = (by_party > 0).all(axis=1)
+    mixed = np.minimum(by_party[:, 0] > 0, by_party[:, 1] > 0)
     together = (by_party * mixed[:, None, :]).sum(axis=2)
     people = world.people[:, :4, :].sum(axis=1)
     owner = layout.group_party[layout.cohort_group]
@@ -82,27 +81,25 @@ def _harmed_per_thousand(world: World) -> Floats:
 
 
 def begin(world: World, today: Today) -> None:
-    """Start fear and trust where the crisis puts them."""
+    """Start fear where the crisis puts them."""
     world[FEAR][:, world.layout.host] = today[START_HOST]
     world[FEAR][:, 1 - world.layout.host] = today[START_RETURNING]
-    trust.begin_trust(world, today)
 
 
 @mechanism(
     "escalation.fear",
-    sentence="Fear rises with violence and hostile acts and fades in quiet; each party learns to trust or not.",
-    reads=[*trust.READS, "people"],
-    writes=[FEAR, *trust.WRITES],
+    sentence="Each community's fear rises with violence and hostile acts and fades in quiet.",
+    reads=[INCIDENTS, ATTACK, NEW_ARMS, EXERCISED, HARMED, MISSION_PRESENT, SETTLEMENT, "people"],
+    writes=[FEAR],
     uses=[
         START_RETURNING, START_HOST, PER_INCIDENT, PER_ESCALATION, PER_HOSTILE, PER_HARM, HALF_LIFE, CONTACT,
-        BY_SETTLEMENT, BY_MISSION, BACKING, *trust.USES,
+        BY_SETTLEMENT, BY_MISSION, BACKING,
     ],
     begin=begin,
 )  # fmt: skip
 def step(world: World, today: Today) -> None:
-    """Update fear, then trust, by what happened this month."""
+    """Update the fear of both communities by what happened this month."""
     world[FEAR] = _fear(world, today)
-    trust.update_trust(world, today)
 
 
 def _fear(world: World, today: Today) -> Floats:

@@ -69,7 +69,10 @@ ATTACK_CIVILIANS = field("attack_civilians", unit="person", about="Civilians kil
 def log_hazard(
     base: Floats, regime: Floats, covariates: tuple[tuple[Floats, Floats, Floats], ...], pushes: Floats, damping: Floats
 ) -> Floats:
-    """The log hazard # (future,). covariates: (coefficient, value, average) each; damping: settlement and mission, capped."""
+    """The log hazard # (future,).
+
+    covariates: (coefficient, value, average) each; damping: settlement and mission together, already capped.
+    """
     total = np.log(base) + np.log(regime) + pushes + damping
     for coefficient, value, average in covariates:
         total = total + coefficient * (value - average)
@@ -134,10 +137,10 @@ def _draw_attack(world: World, today: Today) -> None:
     luck = today.luck("escalation.major", 4)
     attack = luck[:, 0] < chance_in_month(world[HAZARD])
     deaths = severity(luck[:, 1], today[EXPONENT], today[SEVERITY_FLOOR], today[SEVERITY_CAP])
-    world[ATTACK] = attack
+    world[ATTACK] = attack.astype(np.float64)
     world[ATTACK_DEATHS] = np.where(attack, deaths, 0.0)
-    world[WAR] = attack & (deaths >= today[WAR_THRESHOLD])
-    world[ATTACK_REACHES] = attack & (luck[:, 2] < today[REACHES])
+    world[WAR] = (attack & (deaths >= today[WAR_THRESHOLD])).astype(np.float64)
+    world[ATTACK_REACHES] = (attack & (luck[:, 2] < today[REACHES])).astype(np.float64)
     heads = world[ATTACK_DEATHS].astype(np.int64)
     world[ATTACK_CIVILIANS] = binomial_quantile(luck[:, 3], heads, today[CIVILIAN_SHARE])
     world[YEARS_QUIET] = np.where(attack, 0.0, world[YEARS_QUIET])

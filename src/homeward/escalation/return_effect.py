@@ -25,7 +25,8 @@ def share_home(world: World) -> Floats:
     group = world.layout.returnees
     home = world.heads(RESIDENT, group).astype(np.float64)
     everybody = world.people[:, :DEAD, :][:, :, world.layout.cohorts_of(group)].sum(axis=(1, 2))
-    return home / np.maximum(everybody, 1)
+    share: Floats = home / np.maximum(everybody, 1)
+    return share
 
 
 @mechanism(

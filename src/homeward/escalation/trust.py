@@ -22,6 +22,7 @@ from homeward.escalation.undertakings import SPONSORSHIP, UNDERTAKEN
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.types import Floats
 from homeward.world.fields import ATTACK, HARMED, INCIDENTS, MISSION_PRESENT, PUSH_TRUST, RETURNED, SETTLEMENT, TRUST
+from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
 
@@ -43,12 +44,6 @@ RESTRAINT = field(
 )
 HOSTILITY = field("hostility", unit="number", dims=("party",), about="Remembered evidence that the other is hostile.")
 
-USES = (START, STRENGTH, KEEP, REASSURE, HOSTILE, VERIFIED, ON_HAZARD, TRUST_MEAN, SPONSORSHIP)
-READS = (
-    INCIDENTS, ATTACK, CALM, EXERCISED, NEW_ARMS, UNDERTAKEN, MISSION_PRESENT, SETTLEMENT, RETURNED, HARMED,
-)  # fmt: skip
-WRITES = (TRUST, PUSH_TRUST, RESTRAINT, HOSTILITY)
-
 
 def learn(
     restraint: Floats, hostility: Floats, keep: Floats, reassuring: Floats, hostile: Floats
@@ -57,7 +52,7 @@ def learn(
     return keep * restraint + reassuring, keep * hostility + hostile
 
 
-def begin_trust(world: World, today: Today) -> None:
+def begin(world: World, today: Today) -> None:
     """Both parties start from the same belief, worth `trust.prior_strength` acts."""
     start = np.clip(today[START], 1e-6, 1.0 - 1e-6)
     world[RESTRAINT] = (today[STRENGTH] * start)[:, None]
@@ -66,7 +61,17 @@ def begin_trust(world: World, today: Today) -> None:
     world[PUSH_TRUST] = _push(world, today)
 
 
-def update_trust(world: World, today: Today) -> None:
+@mechanism(
+    "escalation.trust",
+    sentence="Each party learns from the other's acts whether it prefers restraint, and forgets with time.",
+    reads=[
+        INCIDENTS, ATTACK, CALM, EXERCISED, NEW_ARMS, UNDERTAKEN, MISSION_PRESENT, SETTLEMENT, RETURNED, HARMED,
+    ],
+    writes=[TRUST, PUSH_TRUST, RESTRAINT, HOSTILITY],
+    uses=[START, STRENGTH, KEEP, REASSURE, HOSTILE, VERIFIED, ON_HAZARD, TRUST_MEAN, SPONSORSHIP],
+    begin=begin,
+)  # fmt: skip
+def step(world: World, today: Today) -> None:
     """Learn from this month's acts."""
     keep = today[KEEP][:, None]
     reassuring = today[REASSURE][:, None] * _reassuring_acts(world, today)

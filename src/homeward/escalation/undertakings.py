@@ -77,7 +77,8 @@ def credible(months: Floats, after: Floats) -> Floats:
 
 def observed(asked: Floats, willing: Floats, compliance: Floats) -> Floats:
     """Share of an undertaking that is observed; compliance # (future, party)."""
-    return asked * (willing + (1.0 - willing) * compliance.min(axis=1))
+    kept: Floats = asked * (willing + (1.0 - willing) * compliance.min(axis=1))
+    return kept
 
 
 def undertakings_push(world: World, today: Today, weaker: Ints) -> Floats:

@@ -3,10 +3,10 @@
 Whether the host consents is decided by one luck per future (the same under every policy) against a chance that moves
 with what is asked and what backs it:
 
-    chance of entry   = 1 - (1 - consent.entry) * (1 - asked * compliance) * (1 - asked * signed * consent.settlement)
-                        ... * exp(-status_cost * status asked)
-    chance of mission = 1 - (1 - consent.mission) * (1 - compliance) * (1 - signed * consent.settlement)
-                        ... * exp(-arms_cost * tenths delivered to the host's rival - robust_cost * robust mandate asked)
+    chance of entry   = (1 - (1 - consent.entry) * (1 - asked * compliance) * (1 - asked * signed * consent.settlement))
+                        * exp(-status_cost * status asked)
+    chance of mission = (1 - (1 - consent.mission) * (1 - compliance) * (1 - signed * consent.settlement))
+                        * exp(-arms_cost * tenths delivered to the host's rival - robust_cost * robust mandate)
 
 so that consent is monotone in pressure under equal luck, and is withdrawn when the chance falls below the luck again.
 An attack that reaches the land returned to, or the yearly hazard `consent.withdrawn`, suspends either for a year; a

@@ -41,10 +41,20 @@ SEPARATE = lever(
     about="Outside actors press a party each on its own, 0 none to 1 all they have.",
 )
 START_BANDWIDTH = uncertain(
-    "influence.bandwidth", unit="share", low=0.0, high=1.0, about="Volume of a party's ties with an outside actor."
+    "influence.bandwidth",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Volume of a party's ties with an outside actor.",
+    family=True,
 )
 START_DEPENDENCE = uncertain(
-    "influence.dependence", unit="share", low=0.0, high=1.0, about="An outside actor's share of a party's ties."
+    "influence.dependence",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="An outside actor's share of a party's ties.",
+    family=True,
 )
 WILL = uncertain(
     "influence.will",
@@ -52,6 +62,7 @@ WILL = uncertain(
     low=0.0,
     high=1.0,
     about="Share of a move that a party does not refuse on principle.",
+    family=True,
 )
 KAPPA = uncertain("influence.kappa", unit="number", low=0.0, about="How fast leverage turns into a move.")
 OBSTRUCT = uncertain(
@@ -62,7 +73,12 @@ OBSTRUCT = uncertain(
     about="Share of their leverage that those left out use against.",
 )
 INCUMBENT = uncertain(
-    "influence.incumbent", unit="share", low=0.0, high=1.0, about="1 if the actor's own mission stood at the start."
+    "influence.incumbent",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="1 if the actor's own mission stood at the start.",
+    family=True,
 )
 MISSION_GAIN = uncertain("influence.mission_gain", unit="share", about="Bandwidth gained a year by running a mission.")
 MISSION_LOSS = uncertain(
@@ -89,22 +105,22 @@ def used_together(leverage: Floats, effort: Floats, obstruct: Floats) -> Floats:
     inside = (leverage * effort[:, :, None]).sum(axis=1)
     engaged = effort.max(axis=1, initial=0.0)
     outside = (leverage * (engaged[:, None] - effort)[:, :, None]).sum(axis=1)
-    return np.maximum(inside - obstruct[:, None] * outside, 0.0)
+    net: Floats = np.maximum(inside - obstruct[:, None] * outside, 0.0)
+    return net
 
 
 def used_apart(leverage: Floats, effort: Floats) -> Floats:
     """Net leverage # (future, party) of separate pressure; effort # (future, actor, party).
 
-    The actor with most leverage over a party shields it as far as it does not press itself.
+    The actor with most leverage over a party, acting apart, stands up for it as hard as the others press.
     """
     if leverage.shape[1] == 0:
         return np.zeros((len(leverage), 2))
-    inside = (leverage * effort).sum(axis=1)
-    patron = leverage.argmax(axis=1)[:, None, :]
-    strength = np.take_along_axis(leverage, patron, axis=1)[:, 0, :]
-    pressing = np.take_along_axis(effort, patron, axis=1)[:, 0, :]
-    engaged = effort.max(axis=1)
-    return np.maximum(inside - strength * np.maximum(engaged - pressing, 0.0), 0.0)
+    is_patron = np.arange(leverage.shape[1])[None, :, None] == leverage.argmax(axis=1)[:, None, :]
+    others = np.where(is_patron, 0.0, effort)
+    shield = leverage.max(axis=1) * others.max(axis=1)
+    net: Floats = np.maximum((leverage * others).sum(axis=1) - shield, 0.0)
+    return net
 
 
 def dependence_of(start: Floats, gain: Floats) -> Floats:
@@ -173,9 +189,9 @@ def _update_bandwidth(world: World, today: Today) -> None:
     lost = world[CONTRIBUTED] * world[MISSION_LOST][:, None] + standing * replaced
     factor = 1.0 - today[MISSION_LOSS][:, None] * np.clip(lost, 0.0, 1.0)
     world[BANDWIDTH] = np.clip(ties * factor[:, :, None] + gain[:, :, None], 0.0, 1.0)
-    world[REPLACED] = np.maximum(world[REPLACED], (total > 0) & (share == 0.0))
+    world[REPLACED] = np.maximum(world[REPLACED], replaced)
     world[CONTRIBUTED] = share
-    world[SIGNED_BEFORE] = signed
+    world[SIGNED_BEFORE] = signed.astype(np.float64)
 
 
 def _joint_effort(world: World, today: Today) -> Floats:
@@ -190,14 +206,11 @@ def _joint_effort(world: World, today: Today) -> Floats:
 def _separate_effort(world: World, today: Today) -> Floats:
     """How much of its leverage each actor uses on each party alone # (future, actor, party).
 
-    Where no actor is named, all press but the party's main patron.
+    The named actors, or all if none is.
     """
     level = today.lever(SEPARATE)
     named = today.by_actor(SEPARATE)
     if (named > 0).any():
-        by_party = named if named.ndim == 2 else named[:, None]
-        return np.minimum(by_party[None, :, :], level[:, None, :])
-    patron = world[LEVERAGE].argmax(axis=1) if world.layout.actors else np.zeros((world.futures, 2), dtype=np.int64)
-    others = np.arange(len(world.layout.actors))[None, :, None] != patron[:, None, :]
-    effort: Floats = others * level[:, None, :]
-    return effort
+        used: Floats = np.minimum(named[None, :, :], level[:, None, :])
+        return used
+    return np.repeat(level[:, None, :], len(world.layout.actors), axis=1)
