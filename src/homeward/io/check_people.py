@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from homeward.foundation.problems import ProblemList, listed
+from homeward.foundation.problems import ProblemList, listed, nearest
 from homeward.io.cells import quoted
 from homeward.io.reading import Draft
 from homeward.io.tables import Row
@@ -18,6 +18,8 @@ def check_people(draft: Draft, problems: ProblemList) -> None:
             problems.add(row.where("to"), what, "another place", "Name the place at the other end.")
     _check_counted_once(draft.rows("people"), problems)
     _check_community(draft.rows("people"), problems)
+    _check_homes(draft, problems)
+    _check_sides(draft, problems)
     _check_connected(draft, problems)
     _check_known(draft, problems)
 
@@ -48,15 +50,46 @@ def _check_community(rows: list[Row], problems: ProblemList) -> None:
             )
 
 
+def _check_homes(draft: Draft, problems: ProblemList) -> None:
+    """The place of a row of people is their home, wherever they are now."""
+    roles = {row.get("id"): row.get("role") for row in draft.rows("places")}
+    told = set()
+    for row in draft.rows("people"):
+        place, role = row.get("place"), roles.get(row.get("place"))
+        if role is not None and role != "home" and place not in told:
+            told.add(place)
+            what = f"{quoted(place)} is a place of role {role}, so nobody has a home there"
+            cure = "Name the place they came from, or give the place the role home."
+            problems.add(row.where("place"), what, "a place of role home", cure)
+
+
+def _check_sides(draft: Draft, problems: ProblemList) -> None:
+    """Every community is an actor of that role, and stands with one of the parties."""
+    if "actors" not in draft.tables:
+        return
+    actors = {row.get("id"): row for row in draft.rows("actors")}
+    communities = [key for key, row in actors.items() if key and row.get("role") == "community" and row.get("side")]
+    told = set()
+    for row in draft.rows("people"):
+        named = row.get("community")
+        if named is None or named in told or named in communities or named not in actors:
+            continue
+        told.add(named)
+        cure = nearest(named, communities) or "Add it to actors.csv with role community and the party it stands with."
+        what = f"{quoted(named)} is not an actor of role community with a side"
+        problems.add(row.where("community"), what, listed(communities), cure)
+
+
 def _check_connected(draft: Draft, problems: ProblemList) -> None:
     """Every home place with people must be joined by usable roads to a place that can receive or let through."""
     roles = {row.get("id"): row.get("role") for row in draft.rows("places")}
-    if not draft.rows("roads") or ("reception" not in roles.values() and "crossing" not in roles.values()):
-        if draft.rows("places") and draft.rows("roads"):
-            cure = "Set the role of at least one place."
-            problems.add("places.csv, column role", "no place takes people in", "reception or crossing", cure)
+    if "places" not in draft.tables or "roads" not in draft.tables:
         return
-    reached = _reached({key for key, role in roles.items() if role in {"reception", "crossing"}}, draft)
+    if "reception" not in roles.values():
+        cure = "Give the role reception to at least one place."
+        problems.add("places.csv, column role", "no place takes people in", "at least one reception", cure)
+        return
+    reached = _reached(set(_ids(roles)), draft)
     told = set()
     for row in draft.rows("people"):
         place = row.get("place")
@@ -68,7 +101,7 @@ def _check_connected(draft: Draft, problems: ProblemList) -> None:
 
 
 def _ids(roles: dict[str, str]) -> list[str]:
-    return [key for key, role in roles.items() if role in {"reception", "crossing"}]
+    return [key for key, role in roles.items() if role == "reception"]
 
 
 def _reached(start: set[str], draft: Draft) -> set[str]:

@@ -159,6 +159,9 @@ def _check_crisis(crisis: Entry, known: Mapping[str, Collection[str] | None], pr
     for number, account in enumerate(accounts):
         if account.get("id") in ids[:number]:
             problems.add(account.where("id"), f"{quoted(str(account.get('id')))} is used already", "each id once")
+    if crisis.whole and not any(account.get("kind") == "school" for account in accounts):
+        cure = f"Declare the schools that the reference library speaks of: {', '.join(SCHOOLS)}."
+        problems.add(crisis.where("accounts"), "no account is a school", "at least one of kind school", cure)
     for kind in ("school", "side"):
         weights = [account.get("weight") or 0.0 for account in accounts if account.get("kind") == kind]
         if weights and sum(weights) <= 0:

@@ -150,7 +150,8 @@ def _check_all_known(draft: Draft, vocabulary: Vocabulary, problems: ProblemList
             held.setdefault(row["id"], set()).add(row.get("account") or "")
     for key, declared in vocabulary.parameters.items():
         accounts = held.get(key, set())
-        if "" in accounts or any(names and names <= accounts for names in kinds.values()):
+        schools = kinds.get("school", set())
+        if "" in accounts or accounts & kinds.get("side", set()) or (schools and schools <= accounts):
             continue
         what = f"parameter {quoted(key)} has no estimate known on {as_of}" + (" for every account" if accounts else "")
         cure = f"Add a row ({declared.unit}): {declared.about}"
