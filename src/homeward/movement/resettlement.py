@@ -1,0 +1,101 @@
+"""The other community's own return: its programme brings its displaced to the places named for them.
+
+    pace         = base + delivered share * asked               people a month, all places together
+    arrivals(c)  = pace * w(c) / sum of w,   w(c) = displaced(c) * (1 - mined(place))
+    limits       : the displaced of the cohort; where returnees had homes, the homes free now over the reserve share
+
+The base goes on under every policy. Where nobody of the displaced group had a home the programme builds what it needs.
+Fractions of a person are settled by luck. Evidence: the Great Return programme (2,715 people by October 2023, 24,729
+by the end of 2025, 140,000 planned by the end of 2026; az_trend_2023_10, az_knot_2025_12).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from homeward.foundation.chance import stream_id, uniform
+from homeward.foundation.declare import lever, uncertain
+from homeward.foundation.types import Ints
+from homeward.movement.bookkeeping import HOMES
+from homeward.movement.housing import RESERVE
+from homeward.world.fields import HOUSING, MINED
+from homeward.world.layout import DISPLACED, RESIDENT, Layout
+from homeward.world.mechanism import mechanism
+from homeward.world.today import Today
+from homeward.world.world import World
+
+ASKED = lever(
+    "resettlement.pace",
+    unit="person/month",
+    high=10_000.0,
+    about="People of the host's community to be brought back a month, on top of the pace that goes on anyway.",
+)
+BASE = uncertain(
+    "resettlement.base",
+    unit="person/month",
+    low=0.0,
+    about="People whom the host's programme brings back a month anyway.",
+)
+DELIVERY = uncertain(
+    "resettlement.delivery", unit="share", low=0.0, about="Share of a pace asked on top that is delivered."
+)
+
+
+@njit(cache=True)
+def settle(  # type: ignore[no-untyped-def]
+    people, cohorts, cohort_place, pace, mined, housing, homes, reserve, seed, first, stream, month, out
+):
+    """People who arrive # (future, cohort)."""
+    residents = np.zeros(housing.shape[1])
+    for future in range(people.shape[0]):
+        out[future] = 0
+        total = 0.0
+        for cohort in cohorts:
+            total += people[future, DISPLACED, cohort] * (1.0 - mined[future, cohort_place[cohort]])
+        if total <= 0.0 or pace[future] <= 0.0:
+            continue
+        residents[:] = 0.0
+        for cohort in range(people.shape[2]):
+            residents[cohort_place[cohort]] += people[future, RESIDENT, cohort]
+        for cohort in cohorts:
+            displaced = people[future, DISPLACED, cohort]
+            if displaced == 0:
+                continue
+            where = cohort_place[cohort]
+            share = min(1.0, pace[future] / total)
+            exact = share * displaced * (1.0 - mined[future, where])
+            if homes[future, where] > 0.0 and reserve[future] > 0.0:
+                exact = min(exact, max(0.0, housing[future, where] - residents[where]) / reserve[future])
+            arrivals = np.int64(exact + uniform(seed, first + future, stream, month, cohort))
+            out[future, cohort] = min(displaced, arrivals)
+            residents[where] += reserve[future] * out[future, cohort]
+
+
+def of_the_host(layout: Layout) -> Ints:
+    """Cohorts of the host's community other than the displaced group."""
+    own = layout.group_party[layout.cohort_group] == layout.host
+    cohorts: Ints = np.flatnonzero(own & (layout.cohort_group != layout.returnees))
+    return cohorts
+
+
+@mechanism(
+    "movement.resettlement",
+    sentence="The host brings displaced people of its own community back to the places named for them.",
+    reads=[MINED, HOUSING, HOMES, "people"],
+    writes=["people"],
+    uses=[ASKED, BASE, DELIVERY, RESERVE],
+)
+def resettle(world: World, today: Today) -> None:
+    """Bring this month's families."""
+    layout = world.layout
+    cohorts = of_the_host(layout)
+    if not cohorts.size:
+        return
+    arrivals = np.empty((world.futures, layout.cohorts), dtype=np.int64)
+    pace = today[BASE] + today[DELIVERY] * today.lever(ASKED)
+    settle(
+        world.people, cohorts, layout.cohort_place, pace, world[MINED], world[HOUSING], world[HOMES], today[RESERVE],
+        today.chance.seed, world.first, stream_id("resettlement"), today.month, arrivals,
+    )  # fmt: skip
+    world.move(arrivals, DISPLACED, RESIDENT)

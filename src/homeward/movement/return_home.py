@@ -1,0 +1,361 @@
+"""Return: displaced households that would ever return choose each month to stay, to visit or to come home.
+
+    gate       no legal, documented entry granted by the host: nobody returns and nobody visits
+    pool       households that would ever return, drawn once per future and cohort with the ever-willing share
+    open pool  less those who come only with a collective status, and those who come only under protection:
+               closed = 1 - (1 - needs status * (1 - status)) * (1 - needs protection * (1 - presence))
+    logit p    = logit(c0) + b_s safety + b_h (restored - 1) + b_l work - b_i integration + b_n share back
+                 + b_pk (presence - 1) + b_doc (documents - 1) + b_st status + b_g grant / 1000 + b_m mined
+                 - d(years) + b_v visited
+    d(years)   = d_early * min(years, 5) + d_late * max(0, years - 5)
+
+c0 is the monthly chance when conditions are good, read off Bosnia, where a strong force stood, papers were given and
+property law was enforced; so presence, documents and restored homes count as what is missing from full. Returns are
+registered; the real share of them live at home, up to the free housing of the place, and the rest are registered and
+live elsewhere. People driven out again rejoin the pool in part (Gali 1998-2004). Households decide, not persons.
+
+Coefficients of housing, work, documents, grants and mines keep the sign that the evidence gives them: a draw beyond
+zero counts as no effect. So more of a lever never lowers this month's returns under equal luck. Births and natural
+deaths are out of scope. Rows E155-E193; the pace is checked against the reference class in docs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from homeward.foundation.chance import stream_id, uniform
+from homeward.foundation.declare import field, lever, uncertain
+from homeward.foundation.inverse import binomial
+from homeward.foundation.types import Floats, Ints
+from homeward.movement.bookkeeping import DRIVEN_OUT, HOMES, HOUSEHOLDS, NEWLY_DISPLACED
+from homeward.world.fields import (
+    ENTRY,
+    GRANTS_PAID,
+    HOUSING,
+    MINED,
+    PRESENCE,
+    REGISTERED_NOW,
+    RESTORED,
+    RETURNED,
+    SAFETY,
+    STATUS_GRANTED,
+    VISITS,
+    WORK,
+    YEARS_AWAY,
+)
+from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT
+from homeward.world.mechanism import mechanism
+from homeward.world.today import Today
+from homeward.world.world import World
+
+EARLY_YEARS = 5.0
+
+DOCUMENTS = lever("return.documents", unit="share", about="Papers given without conditions, 0 none to 1 to everybody.")
+GRANT = lever("grants.return", unit="USD/person", high=50_000.0, about="Grant paid to a person who comes home to live.")
+
+WILLING = uncertain(
+    "return.willing",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Share of the displaced who would ever return under the other side's authority.",
+)
+NEEDS_STATUS = uncertain(
+    "return.needs_status",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Share of the willing who would come only with a collective status.",
+)
+NEEDS_PROTECTION = uncertain(
+    "return.needs_protection",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Share of the willing who would come only where protectors from outside are present.",
+)
+BASE = uncertain(
+    "return.base",
+    unit="1/month",
+    low=1e-6,
+    high=0.9,
+    about="Monthly chance that a willing household returns when conditions are good.",
+)
+B_SAFETY = uncertain("return.safety", unit="log_ratio", about="Per standard deviation of safety.")
+B_HOUSING = uncertain("return.housing", unit="log_ratio", about="Home restored and free against destroyed or occupied.")
+B_WORK = uncertain("return.livelihood", unit="log_ratio", about="Per standard deviation of services and work.")
+B_INTEGRATION = uncertain(
+    "return.integration", unit="log_ratio", about="Fall per standard deviation of integration where they live now."
+)
+INTEGRATION = uncertain(
+    "return.integration_level", unit="sd", about="How settled the displaced are where they live; 0 is the reference."
+)
+B_PEERS = uncertain(
+    "return.peers", unit="log_ratio", low=0.0, about="Per unit share of the community that is already back."
+)
+B_MISSION = uncertain("return.mission", unit="log_ratio", about="Where a mission protects the place.")
+B_DOCUMENTS = uncertain("return.documents", unit="log_ratio", about="Papers given without condition against none.")
+B_STATUS = uncertain("return.status", unit="log_ratio", about="Collective status granted in full against none.")
+B_GRANT = uncertain("return.grant", unit="log_ratio", about="Per 1,000 dollars of grant a person.")
+B_MINES = uncertain("mines.deter", unit="log_ratio", about="Where all land round a place is mined.")
+B_VISITED = uncertain("return.visited", unit="log_ratio", about="After a visit.")
+D_EARLY = uncertain("return.delay_early", unit="log_ratio/year", about="Fall a year in the first five years away.")
+D_LATE = uncertain("return.delay_late", unit="log_ratio/year", about="Fall a year afterwards.")
+REAL = uncertain(
+    "return.real_share",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Share of registered returns that are real residence.",
+)
+AGAIN = uncertain(
+    "return.again", unit="share", low=0.0, high=1.0, about="Share of people driven out again who would still return."
+)
+VISIT_RATE = uncertain(
+    "return.visit_rate", unit="1/month", low=0.0, high=1.0, about="Monthly chance that a willing person visits."
+)
+SIZE = uncertain("housing.persons_per_home", unit="person", low=1.0, about="People in a household.")
+
+POOL = field("pool", unit="household", dims=("cohort",), about="Households of a cohort that would ever return.")
+CAME = field("came", unit="person", dims=("cohort",), about="Returns of a cohort registered since the start.")
+VISITED = field("visited", unit="share", about="Share of the willing who have visited home since the start.")
+
+
+@njit(cache=True)
+def draw_pool(displaced, size, willing, seed, first, stream, cohorts, out):  # type: ignore[no-untyped-def]
+    """Households that would ever return # (future, cohort), drawn once."""
+    for future in range(out.shape[0]):
+        for cohort in cohorts:
+            households = np.ceil(displaced[future, cohort] / size[future])
+            luck = uniform(seed, first + future, stream, 0, cohort)
+            out[future, cohort] = binomial(luck, households, willing[future])
+
+
+@njit(cache=True)
+def people_in(households, size, displaced):  # type: ignore[no-untyped-def]
+    """People in a number of households, never more than are displaced."""
+    return min(displaced, np.int64(np.rint(households * size)))
+
+
+@njit(cache=True)
+def share_out(households, displaced, size, came, real, free, wanted):  # type: ignore[no-untyped-def]
+    """How many of the wanted households come, the people registered, and how many of those live there.
+
+    The people who live there never exceed the free housing; over time they are the real share of all who came,
+    rounded to whole people.
+    """
+    before = people_in(households, size, displaced)
+    lived = np.rint(real * came)
+    most = wanted
+    if real > 0.0:
+        room = (lived + free) / real - came
+        most = min(wanted, np.int64(max(0.0, room) / size) + 1)
+    while most > 0:
+        registered = before - people_in(households - most, size, displaced)
+        living = np.rint(real * (came + registered)) - lived
+        if living <= free:
+            return most, registered, np.int64(living)
+        most -= 1
+    return np.int64(0), np.int64(0), np.int64(0)
+
+
+@njit(cache=True)
+def come_home(  # type: ignore[no-untyped-def]
+    people, cohorts, place, cohort_place, quantity, entry, safety, restored, work, presence, mined, years,
+    housing, homes, seed, first, stream, month, pool, households, came, living, elsewhere, willing,
+):  # fmt: skip
+    """One month of returns; households, came, living, elsewhere # (future, cohort) and willing # (future,) are written.
+
+    quantity # (future, 13): constant, safety, housing, work, peers, mission, mines, delay early, delay late,
+    needs status and does not get it, needs protection, real share, household size.
+    """
+    residents = np.zeros(housing.shape[1])
+    for future in range(people.shape[0]):
+        willing[future] = 0
+        living[future] = 0
+        elsewhere[future] = 0
+        if entry[future] <= 0.0:
+            continue
+        residents[:] = 0.0
+        for cohort in range(people.shape[2]):
+            residents[cohort_place[cohort]] += people[future, RESIDENT, cohort]
+        const, b_safe, b_home, b_work, b_peers, b_mission, b_mines = quantity[future, :7]
+        early, late, no_status, protect, real, size = quantity[future, 7:]
+        for index in range(len(cohorts)):
+            cohort, where = cohorts[index], place[index]
+            left = households[future, cohort]
+            if left <= 0.0:
+                continue
+            displaced = people[future, DISPLACED, cohort]
+            willing[future] += people_in(left, size, displaced)
+            there = presence[future, where]
+            closed = 1.0 - (1.0 - no_status) * (1.0 - protect * (1.0 - there))
+            ready = np.int64(left - np.rint(pool[future, cohort] * closed))
+            if ready <= 0:
+                continue
+            away = years[future, cohort]
+            back = people[future, RESIDENT, cohort] / max(homes[future, where], 1.0)
+            score = const + b_safe * safety[future, cohort] + b_home * (restored[future, where] - 1.0)
+            score += b_work * work[future, where] + b_peers * back + b_mission * (there - 1.0)
+            score += b_mines * mined[future, where]
+            score -= early * min(away, EARLY_YEARS) + late * max(0.0, away - EARLY_YEARS)
+            luck = uniform(seed, first + future, stream, month, cohort)
+            wanted = binomial(luck, ready, 1.0 / (1.0 + np.exp(-score)))
+            if wanted == 0:
+                continue
+            free = np.floor(max(0.0, housing[future, where] - residents[where]))
+            coming, registered, live = share_out(left, displaced, size, came[future, cohort], real, free, wanted)
+            households[future, cohort] = left - coming
+            came[future, cohort] += registered
+            living[future, cohort] = live
+            elsewhere[future, cohort] = registered - live
+            residents[where] += live
+
+
+@njit(cache=True)
+def rejoin(newly, driven_out, again, size, cohorts, households):  # type: ignore[no-untyped-def]
+    """People driven out again rejoin the pool in part."""
+    for future in range(households.shape[0]):
+        for cohort in cohorts:
+            out = newly[future, cohort] + driven_out[future, cohort]
+            if out > 0.0:
+                households[future, cohort] += np.rint(again[future] * out / size[future])
+
+
+def _start(world: World, today: Today) -> None:
+    layout = world.layout
+    displaced = world.people[:, DISPLACED].astype(np.float64)
+    cohorts = layout.cohorts_of(layout.returnees)
+    stream = stream_id("return.willing")
+    draw_pool(
+        displaced, today[SIZE], today[WILLING], today.chance.seed, world.first, stream, cohorts, world[HOUSEHOLDS]
+    )
+    world[POOL] = world[HOUSEHOLDS]
+
+
+def _helps(values: Floats) -> Floats:
+    """A coefficient that may not turn against the sign of its evidence: below zero counts as none."""
+    out: Floats = np.maximum(values, 0.0)
+    return out
+
+
+def constant(world: World, today: Today) -> Floats:
+    """The part of the logit that all places share # (future,)."""
+    status, base = world[STATUS_GRANTED], today[BASE]
+    total: Floats = (
+        np.log(base / (1.0 - base))
+        - today[B_INTEGRATION] * today[INTEGRATION]
+        + _helps(today[B_DOCUMENTS]) * (today.lever(DOCUMENTS) - 1.0)
+        + _helps(today[B_STATUS]) * status
+        + _helps(today[B_GRANT]) * today.lever(GRANT) / 1000.0
+        + today[B_VISITED] * world[VISITED]
+    )
+    return total
+
+
+def _quantities(world: World, today: Today) -> Floats:
+    """What the kernel needs of each future # (future, 13)."""
+    return np.column_stack(
+        [
+            constant(world, today),
+            today[B_SAFETY],
+            _helps(today[B_HOUSING]),
+            _helps(today[B_WORK]),
+            today[B_PEERS],
+            today[B_MISSION],
+            -_helps(-today[B_MINES]),
+            today[D_EARLY],
+            today[D_LATE],
+            today[NEEDS_STATUS] * (1.0 - world[STATUS_GRANTED]),
+            today[NEEDS_PROTECTION],
+            today[REAL],
+            today[SIZE],
+        ]
+    )
+
+
+def _visit(world: World, today: Today, willing: Ints) -> None:
+    """Visits of those who stay away; they make a later return more likely."""
+    luck = today.luck("return.visits")[:, 0]
+    visits = visits_of(luck, willing, today[VISIT_RATE])
+    world[VISITS] = visits
+    part = np.divide(visits, willing, out=np.zeros(world.futures), where=willing > 0)
+    world[VISITED] += (1.0 - world[VISITED]) * part
+
+
+@njit(cache=True)
+def visits_of(luck, willing, rate):  # type: ignore[no-untyped-def]
+    """Visits this month # (future,)."""
+    out = np.zeros(len(luck))
+    for future in range(len(luck)):
+        out[future] = binomial(luck[future], willing[future], rate[future])
+    return out
+
+
+@mechanism(
+    "movement.return_home",
+    sentence="Displaced households that would return choose to stay, to visit or to come home.",
+    reads=[
+        ENTRY,
+        STATUS_GRANTED,
+        SAFETY,
+        RESTORED,
+        WORK,
+        PRESENCE,
+        MINED,
+        YEARS_AWAY,
+        HOUSING,
+        HOMES,
+        NEWLY_DISPLACED,
+        DRIVEN_OUT,
+        "people",
+    ],
+    writes=[RETURNED, REGISTERED_NOW, VISITS, GRANTS_PAID, HOUSEHOLDS, POOL, CAME, VISITED, "people"],
+    uses=[
+        DOCUMENTS,
+        GRANT,
+        WILLING,
+        NEEDS_STATUS,
+        NEEDS_PROTECTION,
+        BASE,
+        B_SAFETY,
+        B_HOUSING,
+        B_WORK,
+        B_INTEGRATION,
+        INTEGRATION,
+        B_PEERS,
+        B_MISSION,
+        B_DOCUMENTS,
+        B_STATUS,
+        B_GRANT,
+        B_MINES,
+        B_VISITED,
+        D_EARLY,
+        D_LATE,
+        REAL,
+        AGAIN,
+        VISIT_RATE,
+        SIZE,
+    ],
+    begin=_start,
+)
+def return_home(world: World, today: Today) -> None:
+    """Draw this month's returns and visits, and move those who return."""
+    layout = world.layout
+    cohorts = layout.cohorts_of(layout.returnees)
+    rejoin(world[NEWLY_DISPLACED], world[DRIVEN_OUT], today[AGAIN], today[SIZE], cohorts, world[HOUSEHOLDS])
+    living, elsewhere = (np.empty((world.futures, layout.cohorts), dtype=np.int64) for _ in range(2))
+    willing = np.empty(world.futures, dtype=np.int64)
+    come_home(
+        world.people, cohorts, layout.cohort_place[cohorts], layout.cohort_place, _quantities(world, today),
+        world[ENTRY], world[SAFETY], world[RESTORED], world[WORK], world[PRESENCE], world[MINED], world[YEARS_AWAY],
+        world[HOUSING], world[HOMES], today.chance.seed, world.first, stream_id("return.home"), today.month,
+        world[POOL], world[HOUSEHOLDS], world[CAME], living, elsewhere, willing,
+    )  # fmt: skip
+    world[RETURNED] = living.astype(np.float64)
+    world[REGISTERED_NOW] = (living + elsewhere).sum(axis=1).astype(np.float64)
+    world[GRANTS_PAID] = today.lever(GRANT) * living.sum(axis=1)
+    _visit(world, today, willing)
+    world.move(living, DISPLACED, RESIDENT)
+    world.move(elsewhere, DISPLACED, REGISTERED)

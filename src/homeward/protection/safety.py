@@ -1,0 +1,288 @@
+"""Violence against people at home in a quiet month, and how safe home looks to those who are away.
+
+Attacks a year per 1,000 residents of a cohort, by perpetrator:
+
+    of the returning side:  r * (q * exp(-E_state * presence) + (1 - q) * exp(-E_other * presence) * C * (1 + m * X))
+    of the other side:      r * (1 - q) * exp(-E_other * presence) * C * m * X
+    E_p = clip(s_p * soldiers / 1000, -cap, cap) + police effect * min(police, cap) / 100
+    C = exp(b * 10 * share * (1 - (1 - resolution) * restored))      share: returnees among the residents of the place
+    X = 2 * min(share, 1 - share)                                    how mixed the place is, 1 where both are equal
+
+r is the unprotected rate, q the part of it by forces of the state. The forces of the state are taken to be no danger to
+the host's own community. b halves where disputes over homes can be settled, measured by the share of homes restored.
+s for the state is centred on no effect: no study measured protection of a returning minority against the forces of the
+state that rules it (rows E006, E007, E010). Attacks of other perpetrators cannot be made worse by soldiers here, since
+every published estimate with a sign says they are made better (E002, E005, E011); the sceptical end is no effect.
+
+Each attack kills one person with chance `lethal`; mines kill residents in proportion to the land still mined. The dead
+are moved to the standing "dead". Safety, in standard deviations from the peace before the war:
+
+    safety = start + w * ln(r / rate) - a * M_attack - h * M_harm - i * M_line
+
+M_attack, M_harm, M_line remember an attack that reached the zone, lethal attacks in the place and incident-days on the
+line; they fade with one half-life. Rows E140-E143, E161-E168, E194, E195.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from homeward.foundation.chance import stream_id, uniform
+from homeward.foundation.declare import field, uncertain
+from homeward.foundation.inverse import binomial, poisson
+from homeward.foundation.types import Floats, Ints
+from homeward.world.fields import (
+    ATTACK_REACHES,
+    COMMUNAL_INCIDENTS,
+    ENTRY,
+    EXPOSED,
+    HARMED,
+    INCIDENTS,
+    LETHAL_ATTACKS,
+    MINED,
+    OBSERVERS,
+    POLICE,
+    PRESENCE,
+    RESTORED,
+    SAFETY,
+    TROOPS,
+)
+from homeward.world.layout import DEAD, RESIDENT, Layout
+from homeward.world.mechanism import mechanism
+from homeward.world.today import Today
+from homeward.world.world import World
+
+# Observers count in full from this number: the size of the missions behind rows E004 and E018 is a few hundred.
+FULL_OBSERVERS = 200.0
+
+RATE = uncertain(
+    "safety.incident_rate",
+    unit="incident/year",
+    low=0.0,
+    about="Attacks a year per 1,000 residents without protection.",
+)
+STATE_SHARE = uncertain(
+    "safety.state_share",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Part of the attacks on the returning side by the state.",
+)
+MIXING = uncertain(
+    "safety.mixing", unit="share", low=0.0, about="Rise of communal attacks where two communities of equal size meet."
+)
+PER_RETURN = uncertain(
+    "incidents.communal_per_return",
+    unit="log_ratio",
+    about="Log change of communal attacks per ten points of returnees among the residents.",
+)
+RESOLUTION = uncertain(
+    "incidents.communal_resolution",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Share of that effect that remains where disputes over homes can be settled.",
+)
+LETHAL = uncertain("safety.lethal", unit="share", low=0.0, high=1.0, about="Chance that an attack kills.")
+MINE_DEATHS = uncertain(
+    "mines.incident_rate",
+    unit="1/month",
+    low=0.0,
+    about="Chance a month that a resident of mined land is killed by a mine.",
+)
+TROOPS_STATE = uncertain(
+    "mission.troops_state", unit="log_ratio", about="Fall of the log rate of attacks by the state per 1,000 soldiers."
+)
+TROOPS_OTHER = uncertain(
+    "mission.troops_nonstate", unit="log_ratio", about="Fall of the log rate of other attacks per 1,000 soldiers."
+)
+TROOPS_CAP = uncertain(
+    "mission.troops_cap", unit="log_ratio", low=0.0, about="Most that soldiers can change the log rate of attacks."
+)
+POLICE_EFFECT = uncertain("mission.police", unit="log_ratio", about="Fall of the log rate of attacks per 100 police.")
+POLICE_CAP = uncertain("mission.police_cap", unit="person", low=0.0, about="Police beyond this number add nothing.")
+OBSERVERS_EFFECT = uncertain(
+    "mission.observers_effect",
+    unit="log_ratio",
+    about="Change of the log rate of other attacks by a full observer mission.",
+)
+START = uncertain("safety.start", unit="sd", about="How safe home looks at first; 0 is the peace before the war.")
+PER_LOG = uncertain("safety.per_log", unit="sd", low=0.0, about="Gain of safety when attacks fall by a factor of e.")
+AFTER_ATTACK = uncertain(
+    "safety.attack", unit="sd", low=0.0, about="Loss of safety when a major escalation has just reached the zone."
+)
+AFTER_HARM = uncertain("safety.harm", unit="sd", low=0.0, about="Loss of safety after a lethal attack in the place.")
+AFTER_LINE = uncertain(
+    "safety.line", unit="sd", low=0.0, about="Loss of safety per casualty incident-day a month on the line."
+)
+MEMORY = uncertain("safety.memory", unit="year", low=0.01, about="Half-life of the memory of attacks.")
+
+ATTACK_MEMORY = field("attack_memory", unit="share", about="Memory of an attack that reached the zone, 1 when fresh.")
+LINE_MEMORY = field("line_memory", unit="incident", about="Incident-days a month on the line, as remembered.")
+HARM_MEMORY = field("harm_memory", unit="share", dims=("cohort",), about="Memory of lethal attacks in the place.")
+
+
+@njit(cache=True)
+def residents_by_side(people, side, place, out):  # type: ignore[no-untyped-def]
+    """Count residents # (future, 2, place): index 0 the side of the returnees, 1 the other."""
+    out[:] = 0.0
+    for future in range(people.shape[0]):
+        for cohort in range(people.shape[2]):
+            out[future, side[cohort], place[cohort]] += people[future, RESIDENT, cohort]
+
+
+@njit(cache=True)
+def attack_rates(base, state_share, e_state, e_other, communal, mixing, presence, share):  # type: ignore[no-untyped-def]
+    """Attacks a year per 1,000 residents (of the returning side, of the other side) in one place.
+
+    communal: log rise of communal attacks for a place of returnees alone; share: returnees among its residents.
+    """
+    mixed = 2.0 * min(share, 1.0 - share)
+    rise = np.exp(communal * share - e_other * presence)
+    other = base * (1.0 - state_share) * rise
+    own = base * state_share * np.exp(-e_state * presence) + other * (1.0 + mixing * mixed)
+    return own, other * mixing * mixed
+
+
+@njit(cache=True)
+def live_through(  # type: ignore[no-untyped-def]
+    people, residents, side, place, quantity, presence, mined, restored, harm_memory, entry, reached,
+    seed, first, streams, month, attacks, lethal, dead, safety, exposed,
+):  # fmt: skip
+    """One month of one block: attacks, the dead, safety and threat by cohort, written to the last five arrays.
+
+    quantity # (future, 12): base, state share, effect on the state, effect on others, communal log rise, resolution,
+    mixing, lethal share, mine deaths, standing safety less memories, gain per log, loss per lethal attack remembered.
+    """
+    for future in range(people.shape[0]):
+        (base, by_state, e_state, e_other, rise, resolution, mixing, kills, mine, standing, per_log, per_harm) = (
+            quantity[future]
+        )
+        number = first + future
+        for cohort in range(people.shape[2]):
+            here = people[future, RESIDENT, cohort]
+            attacks[future, cohort] = lethal[future, cohort] = dead[future, cohort] = 0
+            exposed[future, cohort] = 0.0
+            if here == 0 and entry[future] == 0.0:
+                safety[future, cohort] = standing - per_harm * harm_memory[future, cohort]
+                continue
+            where = place[cohort]
+            own = residents[future, 0, where]
+            everybody = own + residents[future, 1, where]
+            share = own / everybody if everybody > 0 else 0.0
+            communal = rise * (1.0 - (1.0 - resolution) * restored[future, where])
+            ours, theirs = attack_rates(
+                base, by_state, e_state, e_other, communal, mixing, presence[future, where], share
+            )
+            rate = ours if side[cohort] == 0 else theirs
+            safer = np.log(base / max(ours, 1e-9)) if base > 0.0 else 0.0
+            safety[future, cohort] = standing + per_log * safer - per_harm * harm_memory[future, cohort]
+            if here == 0:
+                continue
+            exposed[future, cohort] = 1.0 if reached[future] > 0.0 else 1.0 - np.exp(-rate / 1000.0)
+            expected = rate * here / 12000.0
+            count = poisson(uniform(seed, number, streams[0], month, cohort), expected)
+            killing = 0
+            if count > 0:
+                killing = binomial(uniform(seed, number, streams[1], month, cohort), count, kills)
+            stepped = binomial(uniform(seed, number, streams[2], month, cohort), here, mine * mined[future, where])
+            attacks[future, cohort] = count
+            lethal[future, cohort] = killing
+            dead[future, cohort] = min(here, killing + stepped)
+
+
+def _sides(layout: Layout) -> Ints:
+    """0 for cohorts of the returnees' side, 1 for cohorts of the host's own community # (cohort,)."""
+    sides: Ints = (layout.group_party[layout.cohort_group] == layout.host).astype(np.int64)
+    return sides
+
+
+def _quantities(world: World, today: Today) -> Floats:
+    """What the kernel needs of each future # (future, 12)."""
+    cap, thousands = today[TROOPS_CAP], world[TROOPS] / 1000.0
+    police = today[POLICE_EFFECT] * np.minimum(world[POLICE], today[POLICE_CAP]) / 100.0
+    watched = today[OBSERVERS_EFFECT] * np.minimum(1.0, world[OBSERVERS] / FULL_OBSERVERS)
+    on_state = np.clip(today[TROOPS_STATE] * thousands, -cap, cap) + police
+    on_others = np.minimum(np.maximum(today[TROOPS_OTHER], 0.0) * thousands, cap) + police - watched
+    standing = today[START] - today[AFTER_ATTACK] * world[ATTACK_MEMORY] - today[AFTER_LINE] * world[LINE_MEMORY]
+    return np.column_stack(
+        [
+            today[RATE],
+            today[STATE_SHARE],
+            on_state,
+            on_others,
+            10.0 * today[PER_RETURN],
+            today[RESOLUTION],
+            today[MIXING],
+            today[LETHAL],
+            today[MINE_DEATHS],
+            standing,
+            today[PER_LOG],
+            today[AFTER_HARM],
+        ]
+    )
+
+
+def _remember(world: World, today: Today) -> None:
+    """Let memories fade by a month and add what has just happened."""
+    kept = 0.5 ** (1.0 / (12.0 * today[MEMORY]))
+    world[ATTACK_MEMORY] = np.maximum(world[ATTACK_MEMORY] * kept, world[ATTACK_REACHES])
+    world[LINE_MEMORY] = world[LINE_MEMORY] * kept + (1.0 - kept) * world[INCIDENTS]
+    world[HARM_MEMORY] = np.minimum(1.0, world[HARM_MEMORY] * kept[:, None] + world[LETHAL_ATTACKS])
+
+
+@mechanism(
+    "protection.safety",
+    sentence="People at home may be attacked, by forces of the state or by others, or hurt by mines.",
+    reads=[PRESENCE, TROOPS, POLICE, OBSERVERS, MINED, RESTORED, ENTRY, INCIDENTS, ATTACK_REACHES, "people"],
+    writes=[
+        COMMUNAL_INCIDENTS,
+        LETHAL_ATTACKS,
+        HARMED,
+        SAFETY,
+        EXPOSED,
+        ATTACK_MEMORY,
+        LINE_MEMORY,
+        HARM_MEMORY,
+        "people",
+    ],
+    uses=[
+        RATE,
+        STATE_SHARE,
+        MIXING,
+        PER_RETURN,
+        RESOLUTION,
+        LETHAL,
+        MINE_DEATHS,
+        TROOPS_STATE,
+        TROOPS_OTHER,
+        TROOPS_CAP,
+        POLICE_EFFECT,
+        POLICE_CAP,
+        OBSERVERS_EFFECT,
+        START,
+        PER_LOG,
+        AFTER_ATTACK,
+        AFTER_HARM,
+        AFTER_LINE,
+        MEMORY,
+    ],
+)
+def keep_safe(world: World, today: Today) -> None:
+    """Draw this month's attacks and mine deaths, and work out safety and threat by cohort."""
+    _remember(world, today)
+    layout = world.layout
+    side = _sides(layout)
+    residents = np.empty((world.futures, 2, len(layout.places)))
+    residents_by_side(world.people, side, layout.cohort_place, residents)
+    streams = np.array([stream_id(f"safety.{name}") for name in ("attacks", "lethal", "mines")])
+    dead = np.empty((world.futures, layout.cohorts), dtype=np.int64)
+    live_through(
+        world.people, residents, side, layout.cohort_place, _quantities(world, today),
+        world[PRESENCE], world[MINED], world[RESTORED], world[HARM_MEMORY], world[ENTRY], world[ATTACK_REACHES],
+        today.chance.seed, world.first, streams, today.month,
+        world[COMMUNAL_INCIDENTS], world[LETHAL_ATTACKS], dead, world[SAFETY], world[EXPOSED],
+    )  # fmt: skip
+    world[HARMED] = dead.astype(np.float64)
+    world.move(dead, RESIDENT, DEAD)
