@@ -35,7 +35,7 @@ def _kind(chart: Any, name: str) -> Any:
     return chart.transform_calculate(kind=json.dumps(name, ensure_ascii=False))
 
 
-_SPLIT = "split(datum.label, '\\n')"
+SPLIT_LINES = "split(datum.label, '\\n')"
 _SHORT = "abs(datum.value) >= 1e6 ? format(datum.value, '.3~s') : format(datum.value, ',')"
 
 
@@ -69,7 +69,7 @@ def fan(
     layers = _fan_layers(frame, unit, event, labels.policy(baseline), columns)
     start = str(study.attrs.get("as_of", "the start"))
     chart = layers.facet(
-        facet=alt.Facet("name:N", sort=order, title=None, header=alt.Header(labelExpr=_SPLIT)),
+        facet=alt.Facet("name:N", sort=order, title=None, header=alt.Header(labelExpr=SPLIT_LINES)),
         columns=columns,
         spacing=14,
     )
@@ -119,7 +119,10 @@ def comparison(
     unit = words.unit_of(study, outcome)
     order = list(frame["name"])
     y = alt.Y(
-        "name:N", sort=order, title=None, axis=alt.Axis(labelExpr=_SPLIT, labelLimit=220, ticks=False, domain=False)
+        "name:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelExpr=SPLIT_LINES, labelLimit=220, ticks=False, domain=False),
     )
     x = alt.X("middle:Q", title=unit, axis=alt.Axis(labelExpr=_money(unit), tickCount=5), scale=alt.Scale(zero=True))
     height = 26 * len(order)
@@ -232,7 +235,10 @@ def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 46) -
     order = list(pooled["name"])
     height = 40 * max(1, len(order))
     y = alt.Y(
-        "name:N", sort=order, title=None, axis=alt.Axis(labelExpr=_SPLIT, labelLimit=330, ticks=False, domain=False)
+        "name:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelExpr=SPLIT_LINES, labelLimit=330, ticks=False, domain=False),
     )
     x = alt.X(
         "share:Q",

@@ -18,7 +18,7 @@ import xarray as xr
 
 from homeward.crisis.crisis import Crisis, Place
 from homeward.report import numbers, words
-from homeward.report.charts import wrapped
+from homeward.report.charts import SPLIT_LINES, wrapped
 from homeward.report.inputs import Labels, Table, both_names
 from homeward.report.small_counts import shown
 from homeward.report.theme import GROUPS, INK, PAGE_WIDTH, dress
@@ -115,86 +115,77 @@ def who_is_home(
     """Small maps, one a policy (across) and year (down): the area of a circle is the median number of residents."""
     homes = [place for place in crisis.places if place.id in set(map(str, study["place"].values))]
     plane = window(homes, (PAGE_WIDTH - 30) / len(policies) - 8, 240)
-    counts = numbers.who_is_where(study, policies, years)
-    held = counts.merge(_places(homes, plane)[["place", "x", "y"]], on="place")
-    held = held[held["residents"] >= max(1, hide_under)].copy()
-    held["who"] = [labels.group(str(group)) for group in held["group"]]
-    groups = [labels.group(str(group)) for group in study["group"].values]
-    top = _round_up(float(held["residents"].max())) if len(held) else 1000.0
-    shades = alt.Scale(domain=groups, range=list(GROUPS[: len(groups)]))
-    size = alt.Size(
-        "residents:Q",
-        scale=alt.Scale(domain=[0, top], range=[0, 900]),
-        legend=alt.Legend(
-            title="residents (median)", values=[top / 100, top / 10, top], symbolType="circle", orient="bottom"
-        ),
+    held = _residents(study, homes, labels, plane, policies, years, hide_under)
+    panel = _small_map(
+        held, homes, crisis, plane, [labels.group(str(group)) for group in study["group"].values], base_lines
     )
-    rows = []
-    for number, year in enumerate(years):
-        row = []
-        for policy in policies:
-            mine = held[(held["policy"] == policy) & (held["year"] == year)]
-            row.append(
-                _small_map(
-                    mine,
-                    homes,
-                    crisis,
-                    plane,
-                    shades,
-                    size,
-                    base_lines,
-                    _panel_title(labels.policy(policy), year, not number, plane),
-                )
-            )
-        rows.append(alt.hconcat(*row, spacing=8))
-    chart = alt.vconcat(*rows, spacing=6).resolve_scale(color="shared", size="shared")
+    width = max(10, int(plane.size[0] / 6.6))
+    columns = [wrapped(labels.policy(key), width) for key in policies]
+    chart = panel.facet(
+        row=alt.Row(
+            "when:N",
+            sort=[words.at(12 * year) for year in years],
+            title=None,
+            header=alt.Header(labelAngle=-90, labelAnchor="middle"),
+        ),
+        column=alt.Column("name:N", sort=columns, title=None, header=alt.Header(labelExpr=SPLIT_LINES)),
+        data=held,
+        spacing=8,
+    )
     lines = [
-        "Circles: median number of residents, by area; small dots: all home places. Reception places lie outside the window."
+        "Circles: median number of residents, by area; small dots: all home places.",
+        "Places of reception lie outside the window.",
     ]
     if hide_under > 1:
         lines.append(f"Places with fewer than {hide_under} residents of a group are not drawn.")
     return dress(chart, "Who lives where", lines)
 
 
-def _panel_title(policy: str, year: int, first: bool, plane: Plane) -> alt.TitleParams:
-    """The title of one small map: the policy over the first row, the year over each."""
+def _residents(
+    study: xr.Dataset,
+    homes: Sequence[Place],
+    labels: Labels,
+    plane: Plane,
+    policies: Sequence[str],
+    years: Sequence[int],
+    hide_under: int,
+) -> pd.DataFrame:
+    """Residents by panel and place with positions; a panel in which nobody lives keeps one row of nobody."""
+    counts = numbers.who_is_where(study, policies, years)
+    held = counts.merge(_places(homes, plane)[["place", "x", "y"]], on="place")
+    panels = held.groupby(["policy", "year"], sort=False).head(1).assign(residents=0.0)
+    held = pd.concat([held[held["residents"] >= max(1, hide_under)], panels])
     width = max(10, int(plane.size[0] / 6.6))
-    lines = [*(wrapped(policy, width).split("\n") if first else []), words.at(12 * year)]
-    return alt.TitleParams(
-        text=lines[:-1] or [lines[-1]],
-        subtitle=lines[-1:] if first else [],
-        fontSize=10.5,
-        fontWeight="bold" if first else "normal",
-        subtitleFontSize=10,
-        offset=3,
-        frame="group",
-    )
+    held["who"] = [labels.group(str(group)) for group in held["group"]]
+    held["name"] = [wrapped(labels.policy(str(policy)), width) for policy in held["policy"]]
+    held["when"] = [words.at(12 * int(year)) for year in held["year"]]
+    return held[["name", "when", "who", "x", "y", "residents"]].round(2)
 
 
 def _small_map(
-    mine: pd.DataFrame,
+    held: pd.DataFrame,
     homes: Sequence[Place],
     crisis: Crisis,
     plane: Plane,
-    shades: alt.Scale,
-    size: alt.Size,
+    groups: Sequence[str],
     base_lines: Sequence[Line],
-    title: alt.TitleParams,
 ) -> Any:
-    """One small map of residents."""
-    dots = (
-        _panel(_places(homes, plane), plane)
-        .mark_circle(size=3, color="#9a9a9a", opacity=1)
-        .encode(x=_x(plane), y=_y(plane))
+    """One small map of residents; roads and dots are the same in every panel."""
+    top = _round_up(float(held["residents"].max()))
+    legend = alt.Legend(
+        title="residents (median)", values=[top / 100, top / 10, top], symbolType="circle", orient="bottom"
     )
+    size = alt.Size("residents:Q", scale=alt.Scale(domain=[0, top], range=[0, 900]), legend=legend)
+    dots = _panel(_places(homes, plane), plane).mark_circle(size=3, color="#9a9a9a", opacity=1)
+    shades = alt.Scale(domain=list(groups), range=list(GROUPS[: len(groups)]))
     colour = alt.Color("who:N", scale=shades, legend=alt.Legend(title=None, orient="bottom", symbolType="circle"))
     circles = (
-        _panel(mine, plane)
+        alt.Chart(width=plane.size[0], height=plane.size[1])
         .mark_point(filled=True, opacity=0.55, shape="circle", strokeWidth=0.5, clip=True)
         .encode(x=_x(plane), y=_y(plane), size=size, color=colour, order=alt.Order("residents:Q", sort="descending"))
     )
-    layers = [*_lines(base_lines, plane), _roads(crisis, plane, width=0.7), dots, circles, *_scale_bar(plane, 8)]
-    return alt.layer(*layers).properties(title=title)
+    still = [*_lines(base_lines, plane), _roads(crisis, plane, width=0.7), dots.encode(x=_x(plane), y=_y(plane))]
+    return alt.layer(*still, circles, *_scale_bar(plane, 8))
 
 
 def _places(places: Sequence[Place], plane: Plane) -> pd.DataFrame:

@@ -13,7 +13,7 @@ _ID = re.compile(r'\bid="([^"]+)"')
 
 def svg(chart: Any, name: str, alt: str) -> str:
     """The chart as inline SVG: its ids carry `name`, so that two charts of a page never share one; `alt` describes it."""
-    text = str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    text = str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
     for found in dict.fromkeys(_ID.findall(text)):
         fresh = f"{name}-{found}"
         text = text.replace(f'id="{found}"', f'id="{fresh}"').replace(f"url(#{found})", f"url(#{fresh})")
@@ -24,4 +24,4 @@ def svg(chart: Any, name: str, alt: str) -> str:
 
 def png(chart: Any, scale: float = 2.0) -> bytes:
     """The chart as PNG."""
-    return bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=scale))
+    return bytes(vl_convert.vegalite_to_png(chart.to_dict(validate=False), scale=scale))

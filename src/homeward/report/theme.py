@@ -35,6 +35,7 @@ def _config() -> dict[str, Any]:
     return {
         "font": FONT,
         "background": "white",
+        "aria": False,
         "padding": 6,
         "view": {"stroke": None},
         "title": {
