@@ -89,6 +89,19 @@ def dead_ends(graph: Graph, evolution: Evolution) -> list[int]:
     return [s for s in reached if all(graph.improvements(j, s).size == 0 for j in range(graph.players))]
 
 
+def reach_states(graph: Graph, start: int, movers: list[int], only_gains: bool) -> list[int]:
+    """States the movers can lead to from a start in any sequence, the start left out, ascending."""
+    steps = graph.improvements if only_gains else graph.moves
+    seen, todo = {start}, [start]
+    while todo:
+        state = todo.pop()
+        for j in movers:
+            found = [t for t in steps(j, state).tolist() if t not in seen]
+            seen.update(found)
+            todo += found
+    return sorted(seen - {start})
+
+
 @dataclass(frozen=True)
 class Unsanctioned:
     """A move that tempts, and the least its mover expects from it."""

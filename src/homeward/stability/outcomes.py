@@ -1,0 +1,149 @@
+"""Payoffs from simulated outcomes: what a party gets from a state is what the policy it stands for brings about.
+
+An alternative to stated preferences. A state that no policy stands for takes the outcomes of the policies nearest to
+it (fewest options apart, evenly mixed on a tie) and, between states of one policy, stated preferences decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from homeward.crisis.conflict import Conflict, OutcomeWeight
+from homeward.foundation.chance import Chance
+from homeward.foundation.problems import ProblemList, listed, nearest
+from homeward.foundation.types import Floats, Ints
+from homeward.stability.concepts import expected_after, greatest
+from homeward.stability.graph import Graph, build_graph
+from homeward.stability.preferences import Ranks, dense
+from homeward.stability.uncertain import Kept, policy_states
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def payoffs_from_outcomes(conflict: Conflict, study: xr.Dataset, seed: int = 1, first: int = 0) -> Floats:
+    """Worth of every policy of a study to every party # (decision maker, future, policy).
+
+    Sum over declared outcomes of weight x outcome / per, at the month named or the last one. The weight of a future
+    is drawn evenly from its range, by its address, so two policies are weighed alike in the same future.
+    """
+    _check(conflict, study)
+    futures, policies = int(study.sizes["future"]), int(study.sizes["policy"])
+    worth = np.zeros((len(conflict.decision_makers), futures, policies))
+    chance = Chance(seed, futures, first)
+    for i, maker in enumerate(conflict.decision_makers):
+        for weight in maker.outcome_weights:
+            luck = chance.uniform(f"stability.outcome.{maker.id}.{weight.outcome}", 0)
+            drawn = weight.low + (weight.high - weight.low) * luck
+            worth[i] += drawn * _values(study, weight) / weight.per
+    return worth
+
+
+def _values(study: xr.Dataset, weight: OutcomeWeight) -> Floats:
+    """Values of one outcome # (future, policy)."""
+    values = study[weight.outcome]
+    if "month" in values.dims:
+        values = values.isel(month=-1 if weight.at_month is None else weight.at_month)
+    rest = [dim for dim in values.dims if dim not in ("policy", "future")]
+    values = values.sum(dim=rest) if rest else values
+    return np.asarray(values.transpose("future", "policy"), dtype=np.float64)
+
+
+def _check(conflict: Conflict, study: xr.Dataset) -> None:
+    problems = ProblemList()
+    known = [str(name) for name in study.data_vars]
+    months = int(study.sizes.get("month", 0))
+    for maker in conflict.decision_makers:
+        for weight in maker.outcome_weights:
+            where = f"stability.yaml, outcome_weights of {maker.id}"
+            if weight.outcome not in known:
+                what = f"the study has no outcome {weight.outcome!r}"
+                problems.add(where, what, listed(known), nearest(weight.outcome, known))
+            elif weight.at_month is not None and weight.at_month >= months:
+                problems.add(where, f"month {weight.at_month} lies beyond the study", f"0 to {months - 1}")
+    for dim in ("policy", "future"):
+        if dim not in study.dims:
+            problems.add("study", f"has no dimension {dim!r}")
+    problems.raise_if_any()
+
+
+def state_payoffs(graph: Graph, worth: Floats, codes: Sequence[int]) -> Ranks:
+    """Payoffs of all states in one future from the worth of policies # (decision maker, policy) -> (maker, state).
+
+    A maker without outcome weights keeps its stated preferences.
+    """
+    mix = nearest_policies(graph.codes, codes)
+    pay = np.empty_like(graph.pay)
+    for i, maker in enumerate(graph.conflict.decision_makers):
+        if not maker.outcome_weights:
+            pay[i] = graph.pay[i]
+            continue
+        main = dense(np.round(worth[i] @ mix, 12)).astype(np.float64)
+        pay[i] = dense(main * (int(graph.pay[i].max()) + 1) + graph.pay[i])
+    return pay
+
+
+def nearest_policies(codes: Ints, policies: Sequence[int]) -> Floats:
+    """Share of each policy in each state # (policy, state): the nearest ones, evenly."""
+    apart = np.stack([np.bitwise_count(codes ^ np.int64(policy)) for policy in policies])
+    nearest_ones = (apart == apart.min(axis=0)).astype(np.float64)
+    share: Floats = nearest_ones / nearest_ones.sum(axis=0)
+    return share
+
+
+def keep_by_outcomes(
+    conflict: Conflict, study: xr.Dataset, seed: int = 1, concept: str = "seq", first: int = 0
+) -> Kept:
+    """Per-future verdicts on the states of the study's policies when parties weigh simulated outcomes."""
+    names = [str(policy) for policy in study["policy"].values]
+    codes = policy_states(conflict, names)
+    worth = payoffs_from_outcomes(conflict, study, seed, first)
+    graph = build_graph(conflict)
+    states = [place for code in codes.values() if (place := graph.state_of(code)) is not None]
+    futures, k = worth.shape[1], graph.players
+    by_party = np.zeros((futures, k, len(names)), dtype=np.bool_)
+    for future in range(futures):
+        drawn = graph.with_pay(state_payoffs(graph, worth[:, future], list(codes.values())))
+        for i in range(k):
+            stable = greatest(drawn, i, expected_after(drawn, i, concept)) <= drawn.pay[i]
+            by_party[future, i] = stable[states]
+    parties = tuple(maker.name for maker in conflict.decision_makers)
+    held = by_party.all(axis=1)
+    nothing = np.zeros_like(held)
+    return Kept(concept, tuple(names), parties, held, by_party, nothing, np.zeros(futures, dtype=np.int64))
+
+
+def option_chances(
+    conflict: Conflict, policy: str, option: str, futures: int = 1000, seed: int = 1, first: int = 0
+) -> Floats:
+    """Whether the owner would take an option in the situation of a policy # (future,): 1, or 0; 0.5 if indifferent.
+
+    For gates of the simulation that wait for consent or acceptance: everything else is as the policy's state has it.
+    """
+    from homeward.stability.uncertain import Profiles
+
+    place = next((j for j, known in enumerate(conflict.options) if known.id == option), -1)
+    if place < 0:
+        problems = ProblemList()
+        ids = [known.id for known in conflict.options]
+        problems.add("option", f"{option!r} is unknown", listed(ids), nearest(option, ids))
+        problems.raise_if_any()
+    code = policy_states(conflict, [policy])[policy]
+    owner = next(i for i, maker in enumerate(conflict.decision_makers) if place in maker.options)
+    drawn = Profiles(conflict, seed, futures, first)
+    out = np.zeros(futures)
+    for future in range(futures):
+        graph = drawn.graph(future)
+        best = [_best_with(graph, owner, code, place, taken) for taken in (True, False)]
+        out[future] = 0.5 * ((best[0] > best[1]) + (best[0] >= best[1]))
+    return out
+
+
+def _best_with(graph: Graph, owner: int, code: int, option: int, taken: bool) -> int:
+    """Best payoff of the owner with the option set, its other options free, everybody else's as in the state."""
+    others = ~graph.masks[owner]
+    fits = ((graph.codes & others) == (code & others)) & (((graph.codes >> option) & 1).astype(bool) == taken)
+    return int(graph.pay[owner, fits].max()) if fits.any() else -1
