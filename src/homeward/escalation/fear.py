@@ -13,6 +13,7 @@ mission may also work the wrong way: their priors allow it.
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from homeward.escalation.arms import NEW_ARMS
 from homeward.escalation.exercises import EXERCISED
@@ -20,7 +21,7 @@ from homeward.escalation.undertakings import BACKING
 from homeward.foundation.declare import uncertain
 from homeward.foundation.types import Floats
 from homeward.world.fields import ATTACK, FEAR, HARMED, INCIDENTS, MISSION_PRESENT, SETTLEMENT
-from homeward.world.layout import RESIDENT
+from homeward.world.layout import DEAD, RESIDENT
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -55,29 +56,27 @@ def changed(fear: Floats, fading: Floats, loss: Floats, kept: Floats) -> Floats:
     return 1.0 - (1.0 - faded) * np.exp(-loss) * kept
 
 
-def living_together(world: World) -> Floats:
-    """Share of each party's people of these places who live in mixed places # (future, party)."""
-    layout = world.layout
-    by_group = np.stack([world.at_place(RESIDENT, group) for group in range(len(layout.groups))], axis=1)
-    by_party = np.stack([by_group[:, layout.group_party == party].sum(axis=1) for party in (0, 1)], axis=1)
-    mixed = np.minimum(by_party[:, 0] > 0, by_party[:, 1] > 0)
-    together = (by_party * mixed[:, None, :]).sum(axis=2)
-    people = world.people[:, :4, :].sum(axis=1)
-    owner = layout.group_party[layout.cohort_group]
-    totals = np.stack([people[:, owner == party].sum(axis=1) for party in (0, 1)], axis=1)
-    share: Floats = together / np.maximum(totals, 1)
-    return share
+@njit(cache=True)
+def contact_and_harm(people, harmed, owner, place, places, together, harm):  # type: ignore[no-untyped-def]
+    """Fill `together`, the share of each party's people who live in mixed places, and `harm`, killed per 1,000 at home.
 
-
-def _harmed_per_thousand(world: World) -> Floats:
-    """People killed at home per 1,000 at home # (future, party)."""
-    owner = world.layout.group_party[world.layout.cohort_group]
-    home = world.people[:, RESIDENT, :]
-    out = np.zeros((world.futures, 2))
-    for party in (0, 1):
-        hurt = world[HARMED][:, owner == party].sum(axis=1)
-        out[:, party] = 1000.0 * hurt / np.maximum(home[:, owner == party].sum(axis=1) + hurt, 1.0)
-    return out
+    people # (future, standing, cohort); harmed # (future, cohort); owner and place # (cohort,); out # (future, party).
+    """
+    for f in range(people.shape[0]):
+        living = np.zeros((2, places))
+        total, hurt = np.zeros(2), np.zeros(2)
+        for c in range(owner.shape[0]):
+            living[owner[c], place[c]] += people[f, RESIDENT, c]
+            hurt[owner[c]] += harmed[f, c]
+            for standing in range(DEAD):
+                total[owner[c]] += people[f, standing, c]
+        for party in range(2):
+            mixed = 0.0
+            for p in range(places):
+                if living[1 - party, p] > 0.0:
+                    mixed += living[party, p]
+            together[f, party] = mixed / max(total[party], 1.0)
+            harm[f, party] = 1000.0 * hurt[party] / max(living[party].sum() + hurt[party], 1.0)
 
 
 def begin(world: World, today: Today) -> None:
@@ -104,8 +103,11 @@ def step(world: World, today: Today) -> None:
 
 def _fear(world: World, today: Today) -> Floats:
     """Fear of both communities after this month # (future, party)."""
-    harm = _harmed_per_thousand(world)
-    contact = today[CONTACT][:, None] * living_together(world) * (harm == 0.0)
+    layout = world.layout
+    together, harm = np.empty((2, world.futures, 2))
+    owner = layout.group_party[layout.cohort_group]
+    contact_and_harm(world.people, world[HARMED], owner, layout.cohort_place, len(layout.places), together, harm)
+    contact = today[CONTACT][:, None] * together * (harm == 0.0)
     calming = today[BY_SETTLEMENT] * (world[SETTLEMENT] >= 1.0) + today[BY_MISSION] * world[MISSION_PRESENT]
     fading = (contact + (np.log(2.0) / today[HALF_LIFE] + calming)[:, None]) / 12.0
     hostile = world[NEW_ARMS] + world[EXERCISED] + today.lever(BACKING) / 12.0

@@ -6,9 +6,9 @@ ln h gains return.escalation_effect * (share of the displaced group that lives a
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from homeward.foundation.declare import uncertain
-from homeward.foundation.types import Floats
 from homeward.world.fields import PUSH_RETURN
 from homeward.world.layout import DEAD, RESIDENT
 from homeward.world.mechanism import mechanism
@@ -20,13 +20,16 @@ EFFECT = uncertain(
 )
 
 
-def share_home(world: World) -> Floats:
-    """Share of the living displaced group that lives at home # (future,)."""
-    group = world.layout.returnees
-    home = world.heads(RESIDENT, group).astype(np.float64)
-    everybody = world.people[:, :DEAD, :][:, :, world.layout.cohorts_of(group)].sum(axis=(1, 2))
-    share: Floats = home / np.maximum(everybody, 1)
-    return share
+@njit(cache=True)
+def share_home(people, cohorts, out):  # type: ignore[no-untyped-def]
+    """Share of the living people of some cohorts who live at home, into `out` # (future,)."""
+    for f in range(people.shape[0]):
+        home, living = 0.0, 0.0
+        for c in cohorts:
+            home += people[f, RESIDENT, c]
+            for standing in range(DEAD):
+                living += people[f, standing, c]
+        out[f] = home / max(living, 1.0)
 
 
 @mechanism(
@@ -38,4 +41,6 @@ def share_home(world: World) -> Floats:
 )
 def step(world: World, today: Today) -> None:
     """Set the contribution of return to the log hazard, from next month on."""
-    world[PUSH_RETURN] = today[EFFECT] * share_home(world)
+    share = np.empty(world.futures)
+    share_home(world.people, world.layout.cohorts_of(world.layout.returnees), share)
+    world[PUSH_RETURN] = today[EFFECT] * share

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from homeward.foundation.declare import field, lever, uncertain
+from homeward.foundation.declare import Parameter, field, lever, uncertain
 from homeward.foundation.types import Floats
 from homeward.world.fields import (
     ARMS_SUPPLIED,
@@ -88,6 +88,8 @@ ARMS_GAIN = uncertain("influence.arms_gain", unit="share", about="Dependence gai
 MEDIATION_GAIN = uncertain("influence.mediation_gain", unit="share", about="Bandwidth gained by a mediated settlement.")
 HALF_LIFE = uncertain("influence.decay_half_life", unit="year", low=0.05, about="Half-life of gains and losses.")
 
+FIRST_BANDWIDTH = field("first_bandwidth", unit="share", dims=("actor", "party"), about="Volume of ties at the start.")
+FIRST_DEPENDENCE = field("first_dependence", unit="share", dims=("actor", "party"), about="Share of ties at the start.")
 BANDWIDTH = field("bandwidth", unit="share", dims=("actor", "party"), about="Volume of ties now, 0 to 1.")
 CONTRIBUTED = field("contributed", unit="share", dims=("actor",), about="Share in the mission last month.")
 REPLACED = field("replaced", unit="share", dims=("actor",), about="1 once an incumbent's mission has been replaced.")
@@ -126,12 +128,12 @@ def used_apart(leverage: Floats, effort: Floats) -> Floats:
 def dependence_of(start: Floats, gain: Floats) -> Floats:
     """Dependence # (future, actor, party) after arms gains; shares of the other suppliers shrink."""
     raised = start + gain
-    return np.clip(raised / np.maximum(1.0 + gain.sum(axis=1, keepdims=True), 1e-9), 0.0, 1.0)
+    shares: Floats = np.clip(raised / np.maximum(1.0 + gain.sum(axis=1, keepdims=True), 1e-9), 0.0, 1.0)
+    return shares
 
 
-def _by_pair(today: Today, world: World, family: str) -> Floats:
-    """Start values # (future, actor, party) of a family given by actor and party."""
-    item = {"bandwidth": START_BANDWIDTH, "dependence": START_DEPENDENCE}[family]
+def _by_pair(today: Today, world: World, item: Parameter) -> Floats:
+    """Values # (future, actor, party) of a family given by actor and party."""
     layout = world.layout
     out = np.zeros((world.futures, len(layout.actors), 2))
     for number, actor in enumerate(layout.actors):
@@ -142,8 +144,9 @@ def _by_pair(today: Today, world: World, family: str) -> Floats:
 
 def begin(world: World, today: Today) -> None:
     """Start the ties, leverage and standing."""
-    world[BANDWIDTH] = _by_pair(today, world, "bandwidth")
-    world[LEVERAGE] = world[BANDWIDTH] * _by_pair(today, world, "dependence")
+    world[FIRST_BANDWIDTH] = world[BANDWIDTH] = _by_pair(today, world, START_BANDWIDTH)
+    world[FIRST_DEPENDENCE] = _by_pair(today, world, START_DEPENDENCE)
+    world[LEVERAGE] = world[BANDWIDTH] * world[FIRST_DEPENDENCE]
     world[INFLUENCE] = world[LEVERAGE].mean(axis=2)
 
 
@@ -151,7 +154,8 @@ def begin(world: World, today: Today) -> None:
     "influence.leverage",
     sentence="Outside actors gain and lose leverage; what they press for together moves the parties more than apart.",
     reads=[ARMS_SUPPLIED, MISSION_BY, MISSION_LOST, MEDIATED, SETTLEMENT, BANDWIDTH, CONTRIBUTED, REPLACED],
-    writes=[LEVERAGE, COMPLIANCE, INFLUENCE, BANDWIDTH, CONTRIBUTED, REPLACED, SIGNED_BEFORE],
+    writes=[LEVERAGE, COMPLIANCE, INFLUENCE, BANDWIDTH, CONTRIBUTED, REPLACED, SIGNED_BEFORE, FIRST_BANDWIDTH,
+        FIRST_DEPENDENCE],
     uses=[
         JOINT, SEPARATE, START_BANDWIDTH, START_DEPENDENCE, WILL, KAPPA, OBSTRUCT, INCUMBENT, MISSION_GAIN,
         MISSION_LOSS, ARMS_GAIN, MEDIATION_GAIN, HALF_LIFE,
@@ -162,7 +166,7 @@ def step(world: World, today: Today) -> None:
     """Update ties and leverage, then what the pressure of this month moves from next month on."""
     _update_bandwidth(world, today)
     gain = today[ARMS_GAIN][:, None, None] * world[ARMS_SUPPLIED]
-    world[LEVERAGE] = world[BANDWIDTH] * dependence_of(_by_pair(today, world, "dependence"), gain)
+    world[LEVERAGE] = world[BANDWIDTH] * dependence_of(world[FIRST_DEPENDENCE], gain)
     world[INFLUENCE] = world[LEVERAGE].mean(axis=2)
     net = used_together(world[LEVERAGE], _joint_effort(world, today), today[OBSTRUCT])
     net = net + used_apart(world[LEVERAGE], _separate_effort(world, today))
@@ -175,16 +179,14 @@ def _update_bandwidth(world: World, today: Today) -> None:
     sent = world[MISSION_BY]
     total = sent.sum(axis=1, keepdims=True)
     share = np.divide(sent, total, out=np.zeros_like(sent), where=total > 0)
-    start = _by_pair(today, world, "bandwidth")
+    start = world[FIRST_BANDWIDTH]
     kept = 0.5 ** (1.0 / (12.0 * today[HALF_LIFE]))[:, None, None]
     ties = start + (world[BANDWIDTH] - start) * kept
     signed = world[SETTLEMENT] >= 1.0
     newly = signed & (world[SIGNED_BEFORE] == 0.0)
     gain = today[MISSION_GAIN][:, None] / 12.0 * share + (today[MEDIATION_GAIN] * newly)[:, None] * world[MEDIATED]
-    standing = np.stack(
-        [today.member(INCUMBENT, actor) for actor in world.layout.actors] or [total[:, 0] * 0.0], axis=1
-    )
-    standing = standing[:, : len(world.layout.actors)]
+    actors = [today.member(INCUMBENT, actor) for actor in world.layout.actors]
+    standing = np.array(actors).reshape(len(actors), world.futures).T
     replaced = (total > 0) & (share == 0.0) & (world[REPLACED] == 0.0)
     lost = world[CONTRIBUTED] * world[MISSION_LOST][:, None] + standing * replaced
     factor = 1.0 - today[MISSION_LOSS][:, None] * np.clip(lost, 0.0, 1.0)
