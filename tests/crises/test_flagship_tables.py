@@ -267,3 +267,13 @@ def test_no_table_speaks_with_the_voice_of_a_side() -> None:
             text = " ".join(row.get(column) or "" for column in ("name", "region", "note")).lower()
             for word in ("liberat", "occup", "cleansing", "separatis", "terror", "artsakh"):
                 assert word not in text, (path.name, row["id"], word)
+
+
+def test_the_tables_and_the_model_name_the_same_parameters_levers_and_outcomes() -> None:
+    from homeward.cli.open import vocabulary
+
+    words = vocabulary()
+    crisis = open_crisis("nagorno-karabakh", words)  # raises with every id, unit and bound that does not fit
+    for parameter in words.parameters:
+        for day in (crisis.as_of, *crisis.later_as_of):
+            assert crisis.ledger.known(parameter, day), (parameter, day)
