@@ -1,0 +1,1 @@
+"""What the model says beside what happened: hindcasts, scores, and rules fitted to records."""
