@@ -272,7 +272,7 @@ def make_crisis(hostile: str = "") -> Crisis:
         (),
         (),
         policies,
-        (),
+        make_claims(hostile),
         Ledger(sources, estimates),
         {},
         "ab" * 32,

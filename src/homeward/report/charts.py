@@ -95,7 +95,7 @@ def _fan_layers(frame: pd.DataFrame, unit: str, event: bool, base: str, columns:
     colour = alt.Color("kind:N", scale=scale, legend=legend)
     x = alt.X("year:Q", title="years", axis=alt.Axis(tickMinStep=1, grid=False, tickCount=6))
     y_axis = alt.Axis(labelExpr=_money(unit), tickCount=4)
-    start = alt.Chart(frame, width=(PAGE_WIDTH - 70 * columns) // columns, height=96)
+    start = alt.Chart(frame, width=(PAGE_WIDTH - 80 - 14 * columns) // columns, height=96)
     layers = []
     if not event:
         for name, low, high in ((wide, "low5", "high95"), (half, "low25", "high75")):
@@ -179,7 +179,8 @@ def _comparison_frame(
         else:
             middle, begin, end = scale * row.median, scale * row.low, scale * row.high
             since, to = scale * row.low10, scale * row.high90
-            text = f"{words.number(middle)} ({words.spread(begin, end)})"
+            ends = words.joined(words.figure(study, outcome, begin), words.figure(study, outcome, end))
+            text = f"{words.figure(study, outcome, middle)} ({ends})"
         against = ""
         if row.policy != baseline and baseline in held:
             pair = numbers.against(study, outcome, row.policy, month, baseline)
@@ -193,7 +194,7 @@ def _text_columns(frame: pd.DataFrame, y: Any, height: int, heads: tuple[str, st
     """Two columns of text to the right of a dot plot, under their headings."""
     bare = alt.Y("name:N", sort=y.to_dict()["sort"], axis=None)
     made = []
-    for column, head, width in (("text", heads[0], 150), ("against", heads[1], 150)):
+    for column, head, width in (("text", heads[0], 175), ("against", heads[1], 130)):
         chart = alt.Chart(
             frame,
             width=width,

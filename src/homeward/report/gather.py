@@ -107,12 +107,8 @@ def figure_text(study: xr.Dataset, outcome: str, policy: str, month: int, chosen
         return "no futures"
     if words.is_chance(study[outcome].attrs):
         return words.of_hundred(float(values.mean()))
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return (
-        f"{words.spread(float(low), float(high))} (median {words.number(float(middle))})"
-        if low != high
-        else words.number(float(middle))
-    )
+    low, middle, high = (words.figure(study, outcome, float(cut)) for cut in np.quantile(values, [0.05, 0.5, 0.95]))
+    return f"{words.joined(low, high)} (median {middle})" if low != high else middle
 
 
 def comparison_table(study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month: int) -> Table:

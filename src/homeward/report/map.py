@@ -325,7 +325,9 @@ def places_table(
     rows = []
     for place in order:
         values = [float(wide.loc[place, cell]) for cell in cells]
-        rows.append([labels.place(str(place)), *shown(values, [words.number(value) for value in values], hide_under)])
+        rows.append(
+            [labels.place(str(place)), *shown(values, [words.number(round(value)) for value in values], hide_under)]
+        )
     heads = ["Place", *(f"{labels.policy(policy)}: {labels.group(group)}" for policy, group in cells)]
     return Table(
         f"The {len(rows)} places with most residents {words.at(12 * year)} (medians over futures).", heads, rows

@@ -32,6 +32,12 @@ def scale_of(study: xr.Dataset, outcome: str) -> float:
     return 100.0 if is_chance(study[outcome].attrs) else 1.0
 
 
+def figure(study: xr.Dataset, outcome: str, value: float) -> str:
+    """A value of an outcome as printed; people and things that are counted are whole."""
+    form = str(study[outcome].attrs.get("format", ""))
+    return number(round(value) if form == "count" and math.isfinite(value) else value)
+
+
 def label(outcome: str) -> str:
     """An outcome's id as words: `people_home.resident` reads `People home, resident`."""
     text = outcome.replace(".", ", ").replace("_", " ").replace("-", " ").strip()
@@ -68,7 +74,11 @@ def _digits(value: float) -> str:
 
 def spread(low: float, high: float) -> str:
     """A range in words; one figure where both ends print alike."""
-    first, second = number(low), number(high)
+    return joined(number(low), number(high))
+
+
+def joined(first: str, second: str) -> str:
+    """Two printed figures as a range."""
     if first == second:
         return first
     for word in (" million", " billion"):

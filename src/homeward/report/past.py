@@ -1,0 +1,52 @@
+"""The recorded flight beside the model's, made ready to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from homeward.record.hindcast import Hindcast
+from homeward.report.inputs import HindcastPage
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+STEP = 2
+"""Hours between the points of the curve that is drawn."""
+
+
+def hindcast_page(result: Hindcast) -> HindcastPage:
+    """The page of a hindcast: bands of the cumulative count, the dated counts, and scores beside naive forecasts."""
+    facts = result.facts
+    hours = np.arange(STEP - 1, result.cumulative.shape[1], STEP)
+    cuts = np.quantile(result.cumulative[:, hours], QUANTILES, axis=0)
+    times = [(facts.start + dt.timedelta(hours=int(hour) + 1)).isoformat() for hour in hours]
+    found = result.score(result.cumulative)
+    apart = result.score(result.cumulative, result.outside_window)
+    naive = {name: result.score(series) for name, series in result.naive.items()}
+    notes = [f"{found.rows} dated counts were compared, in {result.cumulative.shape[0]:,} futures."]
+    if 0 < apart.rows < found.rows:
+        notes.append(
+            "The rate of the bottleneck was itself counted during the flight; outside that window the median error is "
+            f"{100 * apart.median_absolute_error:.1f} % and {round(100 * apart.coverage_80)} of 100 counts lie in the band."
+        )
+    return HindcastPage(
+        title=f"Arrivals from {_day(facts.start)} to {_day(facts.end)}",
+        unit="people, cumulative",
+        times=times,
+        bands={q: [float(value) for value in cut] for q, cut in zip(QUANTILES, cuts, strict=True)},
+        record=[(count.at.isoformat(), float(count.people), count.source) for count in result.counts],
+        scores={"median_absolute_error": found.median_absolute_error, "coverage_80": found.coverage_80},
+        naive={
+            name.replace("_", " "): {"median_absolute_error": s.median_absolute_error, "coverage_80": s.coverage_80}
+            for name, s in naive.items()
+        },
+        notes=notes,
+    )
+
+
+def _day(moment: dt.datetime) -> str:
+    """A day as readers write it."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+__all__ = ["hindcast_page"]
