@@ -92,7 +92,7 @@ def test_a_claim_whose_tests_disagree_is_contested():
     lower = Comparison("risk", "plan", "nothing", "lower", 12)
     verdict = try_claims([claim(HIGHER, lower)], made(np.full(FUTURES, 0.3)))[0]
     assert verdict.word == "contested"
-    assert "disagree" in verdict.reason
+    assert "pull apart" in verdict.reason
 
 
 def test_a_threshold_stands_in_for_a_second_policy():

@@ -5,8 +5,9 @@ differ as claimed, the mean difference is more than two standard errors as claim
 It is *leaning* if the mean is as claimed beyond error but the rest of that falls short; *contradicted* if the mean
 goes the other way beyond error under the pool and no account is clearly as claimed; *contested* if accounts clearly
 disagree, if the difference cannot be told from none, or if the strongest driver is an estimate marked judgement and
-the sign turns within its range. A claim with several tests takes the word that all share, else contested where they
-disagree on the sign, else leaning.
+the sign turns within its range. A claim with several tests takes the word that all share; where they differ it is
+contested if some go as claimed and some the other way, leaning if at least half go as claimed, contradicted if more
+than half go the other way, else contested.
 """
 
 from __future__ import annotations
@@ -49,13 +50,19 @@ def _try(claim: Claim, study: xr.Dataset, quantities: dict[str, Floats], judgeme
 
 def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
     """One word for a claim from the words of its tests; every outcome keeps its own line beside it."""
-    found = {result.word for result in results}
-    if len(found) == 1:
+    found = [result.word for result in results]
+    if len(set(found)) == 1:
         return results[0].word, results[0].reason
     listing = "; ".join(f"{result.outcome}: {result.word}" for result in results)
-    if words.CONTRADICTED in found or words.CONTESTED in found:
-        return words.CONTESTED, f"its outcomes disagree ({listing})"
-    return words.LEANING, f"its outcomes agree in sign, not in strength ({listing})"
+    toward = found.count(words.SUPPORTED) + found.count(words.LEANING)
+    against = found.count(words.CONTRADICTED)
+    if toward and against:
+        return words.CONTESTED, f"its outcomes pull apart ({listing})"
+    if 2 * toward >= len(found):
+        return words.LEANING, f"its outcomes lean the same way, not all beyond doubt ({listing})"
+    if 2 * against > len(found):
+        return words.CONTRADICTED, f"most of its outcomes go the other way ({listing})"
+    return words.CONTESTED, f"most of its outcomes are open ({listing})"
 
 
 def _test(test: Comparison, study: xr.Dataset, quantities: dict[str, Floats], judgement: frozenset[str]) -> TestResult:

@@ -12,13 +12,12 @@ import numpy as np
 
 from homeward.foundation.declare import Outcome, outcomes
 from homeward.foundation.types import Floats
-from homeward.protection.quiet import QUIET_MONTHS
+from homeward.protection.unharmed import TOUCHED
 from homeward.world import fields as f
 from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT
 from homeward.world.world import World
 
 Reading = Callable[[World], Floats]
-QUIET_YEAR = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,8 @@ def _registered(world: World) -> Floats:
 
 def _unharmed(world: World) -> Floats:
     cohorts = world.layout.cohorts_of(world.layout.returnees)
-    quiet = world[QUIET_MONTHS][:, cohorts] >= QUIET_YEAR
-    heads: Floats = (world.people[:, RESIDENT, cohorts] * quiet).sum(axis=1).astype(np.float64)
+    at_home = world.people[:, RESIDENT, cohorts]
+    heads: Floats = np.floor(np.maximum(0.0, at_home - world[TOUCHED][:, cohorts]).sum(axis=1))
     return heads
 
 
@@ -97,8 +96,8 @@ _declare(
 )  # fmt: skip
 _declare(
     "people_home_unharmed", "person",
-    "People who live at home in places where nobody of their group was attacked in the past twelve months.",
-    "stock", _unharmed, ("people", "quiet_months"), "higher",
+    "People of the displaced group who live at home and whose household was not attacked in about the past year.",
+    "stock", _unharmed, ("people", "touched"), "higher",
 )  # fmt: skip
 _declare(
     "others_home", "person", "People of the other community who live in the same places.",

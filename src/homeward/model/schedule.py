@@ -54,18 +54,23 @@ def _apply(
     for setting in settings:
         start = min(months, max(0, month_of(setting.start, layout.as_of)))
         end = months if setting.end is None else min(months, max(0, month_of(setting.end, layout.as_of)))
-        for column in _target(setting, layout) or (slice(None),):
-            held = values[setting.lever][start:end]
-            held[..., column] = setting.value
+        column = _column(setting, layout)
+        _write(values[setting.lever][start:end], column, setting.value)
         if setting.by in layout.actors:
-            supplied = by_actor[setting.lever][start:end, layout.actors.index(setting.by)]
-            supplied[(..., *(_target(setting, layout) if supplied.ndim > 1 else ()))] = setting.value
+            _write(by_actor[setting.lever][start:end, layout.actors.index(setting.by)], column, setting.value)
 
 
-def _target(setting: Setting, layout: Layout) -> tuple[int, ...]:
-    """The column of the party or place that a setting names; none for a lever that is one number."""
-    if setting.to in layout.parties:
-        return (layout.parties.index(setting.to),)
-    if setting.to in layout.places:
-        return (layout.places.index(setting.to),)
-    return ()
+def _write(months: Floats, column: int | None, value: float) -> None:
+    """Hold a value over months # (month,) or (month, column); in one column where one is named, else in all."""
+    if column is None or months.ndim == 1:
+        months[...] = value
+    else:
+        months[:, column] = value
+
+
+def _column(setting: Setting, layout: Layout) -> int | None:
+    """The column of the party or place that a setting names."""
+    for axis in (layout.parties, layout.places):
+        if setting.to in axis:
+            return axis.index(setting.to)
+    return None

@@ -11,9 +11,10 @@ Evidence: the Azerbaijani mine agency's figures for 2020-2025 (az_mines_2023b, a
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from homeward.foundation.declare import field, lever, uncertain
-from homeward.foundation.types import Floats, Ints
+from homeward.foundation.types import Ints
 from homeward.world.fields import HECTARES_CLEARED, MINED
 from homeward.world.layout import Layout
 from homeward.world.mechanism import mechanism
@@ -47,12 +48,14 @@ def order_of_clearance(layout: Layout) -> Ints:
     return turn
 
 
-def still_mined(share: Floats, cleared: Floats, zone: Floats, turn: Ints) -> Floats:
-    """Share of the land round each place still mined # (future, place)."""
-    done = (cleared * len(turn) / zone)[:, None] - turn[None, :]
-    np.clip(done, 0.0, 1.0, out=done)
-    mined: Floats = share[:, None] * (1.0 - done)
-    return mined
+@njit(cache=True)
+def still_mined(share, cleared, zone, turn, mined):  # type: ignore[no-untyped-def]
+    """Share of the land round each place still mined, written to mined # (future, place)."""
+    places = len(turn)
+    for future in range(mined.shape[0]):
+        done = cleared[future] * places / zone[future]
+        for place in range(places):
+            mined[future, place] = share[future] * (1.0 - min(1.0, max(0.0, done - turn[place])))
 
 
 def _start(world: World, today: Today) -> None:
@@ -72,4 +75,4 @@ def clear_mines(world: World, today: Today) -> None:
     left = np.maximum(0.0, zone - world[CLEARED] - today[BASE] * today[BASE_IN_ZONE])
     world[HECTARES_CLEARED] = np.minimum(today.lever(ASKED), left)
     world[CLEARED] = np.minimum(zone, world[CLEARED] + today[BASE] * today[BASE_IN_ZONE] + world[HECTARES_CLEARED])
-    world[MINED] = still_mined(today[SHARE_MINED], world[CLEARED], zone, order_of_clearance(world.layout))
+    still_mined(today[SHARE_MINED], world[CLEARED], zone, order_of_clearance(world.layout), world[MINED])

@@ -19,7 +19,8 @@ are moved to the standing "dead". Safety, in standard deviations from the peace 
 
     safety = start + w * ln(r / rate) - a * M_attack - h * M_harm - i * M_line
 
-M_attack, M_harm, M_line remember an attack that reached the zone, lethal attacks in the place and incident-days on the
+The exposure of a cohort is what an attack that reaches the zone would mean for it: 1 for the returning side, less for the
+host's own community, whose forces hold the land. M_attack, M_harm, M_line remember an attack that reached the zone, lethal attacks in the place and incident-days on the
 line; they fade with one half-life. Rows E140-E143, E161-E168, E194, E195.
 """
 
@@ -116,6 +117,13 @@ AFTER_HARM = uncertain("safety.harm", unit="sd", low=0.0, about="Loss of safety 
 AFTER_LINE = uncertain(
     "safety.line", unit="sd", low=0.0, about="Loss of safety per casualty incident-day a month on the line."
 )
+HOST_EXPOSED = uncertain(
+    "safety.host_exposed",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Threat of an attack that reaches the zone to the host's own community, that to the returning side being 1.",
+)
 MEMORY = uncertain("safety.memory", unit="year", low=0.01, about="Half-life of the memory of attacks.")
 
 ATTACK_MEMORY = field("attack_memory", unit="share", about="Memory of an attack that reached the zone, 1 when fresh.")
@@ -138,6 +146,8 @@ def attack_rates(base, state_share, e_state, e_other, communal, mixing, presence
 
     communal: log rise of communal attacks for a place of returnees alone; share: returnees among its residents.
     """
+    if presence == 0.0 and share == 0.0:
+        return base, 0.0
     mixed = 2.0 * min(share, 1.0 - share)
     rise = np.exp(communal * share - e_other * presence)
     other = base * (1.0 - state_share) * rise
@@ -146,50 +156,70 @@ def attack_rates(base, state_share, e_state, e_other, communal, mixing, presence
 
 
 @njit(cache=True)
+def mine_victims(people, residents, place, mined, chance, seed, number, streams, month, dead):  # type: ignore[no-untyped-def]
+    """Draw the month's mine victims of one future and lay each on a cohort, by its residents on mined land."""
+    at_risk = 0.0
+    for where in range(len(mined)):
+        at_risk += (residents[0, where] + residents[1, where]) * mined[where]
+    victims = poisson(uniform(seed, number, streams[2], month, 0), chance * at_risk)
+    for victim in range(victims):
+        left = uniform(seed, number, streams[2], month, victim + 1) * at_risk
+        for cohort in range(len(place)):
+            left -= people[RESIDENT, cohort] * mined[place[cohort]]
+            if left <= 0.0:
+                dead[cohort] = min(dead[cohort] + 1, people[RESIDENT, cohort])
+                break
+    return victims
+
+
+@njit(cache=True)
 def live_through(  # type: ignore[no-untyped-def]
-    people, residents, side, place, quantity, presence, mined, restored, harm_memory, entry, reached,
-    seed, first, streams, month, attacks, lethal, dead, safety, exposed,
+    people, residents, side, place, quantity, presence, mined, restored, harm_memory, kept, entry,
+    seed, first, streams, month, attacks, lethal, dead, safety,
 ):  # fmt: skip
-    """One month of one block: attacks, the dead, safety and threat by cohort, written to the last five arrays.
+    """One month of one block: attacks, lethal attacks, dead and safety by cohort are written; returns all the dead.
 
     quantity # (future, 12): base, state share, effect on the state, effect on others, communal log rise, resolution,
     mixing, lethal share, mine deaths, standing safety less memories, gain per log, loss per lethal attack remembered.
+    A future without entry and without returnees at home has no attacks and no wish to know how safe home is.
     """
+    total = 0
     for future in range(people.shape[0]):
-        (base, by_state, e_state, e_other, rise, resolution, mixing, kills, mine, standing, per_log, per_harm) = (
-            quantity[future]
-        )
+        base, by_state, e_state, e_other, rise, resolution = quantity[future, :6]
+        mixing, kills, mine, standing, per_log, per_harm = quantity[future, 6:]
         number = first + future
+        total += mine_victims(
+            people[future], residents[future], place, mined[future], mine, seed, number, streams, month, dead[future]
+        )
+        if entry[future] == 0.0 and residents[future, 0].sum() == 0.0:
+            safety[future] = standing
+            continue
         for cohort in range(people.shape[2]):
-            here = people[future, RESIDENT, cohort]
-            attacks[future, cohort] = lethal[future, cohort] = dead[future, cohort] = 0
-            exposed[future, cohort] = 0.0
-            if here == 0 and entry[future] == 0.0:
-                safety[future, cohort] = standing - per_harm * harm_memory[future, cohort]
+            here, where = people[future, RESIDENT, cohort], place[cohort]
+            if side[cohort] == 1 and (here == 0 or residents[future, 0, where] == 0.0):
                 continue
-            where = place[cohort]
+            remembered = min(1.0, harm_memory[future, cohort] * kept[future])
             own = residents[future, 0, where]
             everybody = own + residents[future, 1, where]
-            share = own / everybody if everybody > 0 else 0.0
+            share = own / everybody if everybody > 0.0 else 0.0
             communal = rise * (1.0 - (1.0 - resolution) * restored[future, where])
-            ours, theirs = attack_rates(
-                base, by_state, e_state, e_other, communal, mixing, presence[future, where], share
-            )
-            rate = ours if side[cohort] == 0 else theirs
-            safer = np.log(base / max(ours, 1e-9)) if base > 0.0 else 0.0
-            safety[future, cohort] = standing + per_log * safer - per_harm * harm_memory[future, cohort]
+            there = presence[future, where]
+            ours, theirs = attack_rates(base, by_state, e_state, e_other, communal, mixing, there, share)
+            safer = np.log(base / ours) if ours != base and ours > 0.0 else 0.0
+            safety[future, cohort] = standing + per_log * safer - per_harm * remembered
+            harm_memory[future, cohort] = remembered
             if here == 0:
                 continue
-            exposed[future, cohort] = 1.0 if reached[future] > 0.0 else 1.0 - np.exp(-rate / 1000.0)
-            expected = rate * here / 12000.0
-            count = poisson(uniform(seed, number, streams[0], month, cohort), expected)
-            killing = 0
+            rate = ours if side[cohort] == 0 else theirs
+            count = poisson(uniform(seed, number, streams[0], month, cohort), rate * here / 12000.0)
             if count > 0:
+                attacks[future, cohort] = count
                 killing = binomial(uniform(seed, number, streams[1], month, cohort), count, kills)
-            stepped = binomial(uniform(seed, number, streams[2], month, cohort), here, mine * mined[future, where])
-            attacks[future, cohort] = count
-            lethal[future, cohort] = killing
-            dead[future, cohort] = min(here, killing + stepped)
+                lethal[future, cohort] = killing
+                harm_memory[future, cohort] = min(1.0, remembered + killing)
+                dead[future, cohort] = min(here, dead[future, cohort] + killing)
+                total += killing
+    return total
 
 
 def _sides(layout: Layout) -> Ints:
@@ -224,12 +254,17 @@ def _quantities(world: World, today: Today) -> Floats:
     )
 
 
-def _remember(world: World, today: Today) -> None:
-    """Let memories fade by a month and add what has just happened."""
-    kept = 0.5 ** (1.0 / (12.0 * today[MEMORY]))
+def _remember(world: World, today: Today) -> Floats:
+    """Let memories fade by a month, add what has just happened; the share of a memory kept # (future,)."""
+    kept: Floats = 0.5 ** (1.0 / (12.0 * today[MEMORY]))
     world[ATTACK_MEMORY] = np.maximum(world[ATTACK_MEMORY] * kept, world[ATTACK_REACHES])
     world[LINE_MEMORY] = world[LINE_MEMORY] * kept + (1.0 - kept) * world[INCIDENTS]
-    world[HARM_MEMORY] = np.minimum(1.0, world[HARM_MEMORY] * kept[:, None] + world[LETHAL_ATTACKS])
+    return kept
+
+
+def _start(world: World, today: Today) -> None:
+    own_side = _sides(world.layout) == 1
+    world[EXPOSED] = np.where(own_side[None, :], today[HOST_EXPOSED][:, None], 1.0)
 
 
 @mechanism(
@@ -267,22 +302,26 @@ def _remember(world: World, today: Today) -> None:
         AFTER_HARM,
         AFTER_LINE,
         MEMORY,
+        HOST_EXPOSED,
     ],
+    begin=_start,
 )
 def keep_safe(world: World, today: Today) -> None:
     """Draw this month's attacks and mine deaths, and work out safety and threat by cohort."""
-    _remember(world, today)
+    kept = _remember(world, today)
     layout = world.layout
     side = _sides(layout)
     residents = np.empty((world.futures, 2, len(layout.places)))
     residents_by_side(world.people, side, layout.cohort_place, residents)
     streams = np.array([stream_id(f"safety.{name}") for name in ("attacks", "lethal", "mines")])
-    dead = np.empty((world.futures, layout.cohorts), dtype=np.int64)
-    live_through(
+    dead = np.zeros((world.futures, layout.cohorts), dtype=np.int64)
+    attacks, lethal = world[COMMUNAL_INCIDENTS], world[LETHAL_ATTACKS]
+    attacks[...] = lethal[...] = 0.0
+    deaths = live_through(
         world.people, residents, side, layout.cohort_place, _quantities(world, today),
-        world[PRESENCE], world[MINED], world[RESTORED], world[HARM_MEMORY], world[ENTRY], world[ATTACK_REACHES],
-        today.chance.seed, world.first, streams, today.month,
-        world[COMMUNAL_INCIDENTS], world[LETHAL_ATTACKS], dead, world[SAFETY], world[EXPOSED],
+        world[PRESENCE], world[MINED], world[RESTORED], world[HARM_MEMORY], kept, world[ENTRY],
+        today.chance.seed, world.first, streams, today.month, attacks, lethal, dead, world[SAFETY],
     )  # fmt: skip
     world[HARMED] = dead.astype(np.float64)
-    world.move(dead, RESIDENT, DEAD)
+    if deaths:
+        world.move(dead, RESIDENT, DEAD)
