@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 
 import homeward.escalation
 import homeward.influence
@@ -39,15 +40,22 @@ ORDER = (
     "influence.leverage",
     "influence.cost",
 )
+MONTHLY = "monthly"
 ROOMS = (homeward.escalation, homeward.influence, homeward.movement, homeward.protection)
 
 
 @cache
 def the_month() -> tuple[Mechanism, ...]:
-    """Every mechanism in the order of the month; a mechanism without a place in the list is an error."""
+    """Every mechanism in the order of the month; a mechanism without a place in the list is an error.
+
+    A mechanism registers when its file is imported; one with a folder of its own does so in the file `monthly`.
+    """
     for room in ROOMS:
-        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
-            importlib.import_module(module.name)
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            if not module.ispkg:
+                importlib.import_module(module.name)
+            elif (Path(room.__path__[0]) / module.name.split(".")[-1] / f"{MONTHLY}.py").exists():
+                importlib.import_module(f"{module.name}.{MONTHLY}")
     known = {name: item for name, item in registered().items() if name.split(".")[0] in _ROOM_NAMES}
     if set(known) != set(ORDER):
         raise ValueError(
