@@ -3,8 +3,9 @@
     chance a quarter = 1 - exp(-3 * (leave + naturalise / 12) * 0.5 ** (years away / fading))
 
 Only people outside the ever-willing pool move on; how long exile wears down the wish to return is in the return
-equation. A cohort is looked at once a quarter, in turn. Births and natural deaths are out of scope: a study counts the
-people who were displaced, and its ten years are too short for either to change a comparison of policies.
+equation. Shares are applied and fractions of a person carried over: the luck that matters is in the rates. People
+move on once a quarter. Births and natural deaths are out of scope: a study counts the people who were
+displaced, and ten years are too short for either to change a comparison of policies.
 Evidence: border and citizenship counts in the record (mirrorspectator-2023-10-26, zartonk-2025-09-01, newpan-2025-09).
 """
 
@@ -13,9 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from homeward.foundation.chance import stream_id, uniform
-from homeward.foundation.declare import uncertain
-from homeward.foundation.inverse import binomial
+from homeward.foundation.declare import field, uncertain
 from homeward.movement.bookkeeping import HOUSEHOLDS, SEEN_DISPLACED
 from homeward.movement.return_home import SIZE
 from homeward.world.fields import YEARS_AWAY
@@ -36,45 +35,51 @@ NATURALISE = uncertain(
     about="Share of the displaced who become citizens where they are a year.",
 )
 FADING = uncertain("onward.fading", unit="year", low=0.1, about="Half-life of both rates over the years away.")
+DUE = field("due_onward", unit="person", dims=("cohort",), about="Fractions of people still to move on.")
 
 
 @njit(cache=True)
-def move_on(people, cohorts, households, size, rate, fading, years, seed, first, stream, month, out):  # type: ignore[no-untyped-def]
-    """People who move on # (future, cohort)."""
+def move_on(people, cohorts, households, size, rate, fading, years, due, out):  # type: ignore[no-untyped-def]
+    """People who move on # (future, cohort); due # (future, cohort) carries fractions of a person over."""
     for future in range(people.shape[0]):
         out[future] = 0
+        quarterly = QUARTER * rate[future]
         for cohort in cohorts:
-            if (month + cohort) % QUARTER:
-                continue
             pool = np.int64(np.rint(households[future, cohort] * size[future]))
             unwilling = people[future, DISPLACED, cohort] - pool
             if unwilling > 0:
                 fade = 0.5 ** (years[future, cohort] / fading[future])
-                chance = 1.0 - np.exp(-QUARTER * rate[future] * fade)
-                luck = uniform(seed, first + future, stream, month, cohort)
-                out[future, cohort] = binomial(luck, unwilling, chance)
+                due[future, cohort] += unwilling * (1.0 - np.exp(-quarterly * fade))
+                leaving = min(unwilling, np.int64(due[future, cohort]))
+                due[future, cohort] -= leaving
+                out[future, cohort] = leaving
 
 
 def _start(world: World, _today: Today) -> None:
     world[SEEN_DISPLACED] = world.people[:, DISPLACED].astype(np.float64)
 
 
-@mechanism(
-    "movement.onward",
-    sentence="Some of the displaced leave for third countries or become citizens where they are.",
-    reads=[YEARS_AWAY, HOUSEHOLDS, "people"],
-    writes=[SEEN_DISPLACED, "people"],
-    uses=[LEAVE, NATURALISE, FADING, SIZE],
-    begin=_start,
-)
-def go_onward(world: World, today: Today) -> None:
-    """Move on this quarter's share, then note who is displaced at the end of the month."""
+def _leave(world: World, today: Today) -> None:
+    """Move on the share of a quarter."""
     layout = world.layout
     leaving = np.empty((world.futures, layout.cohorts), dtype=np.int64)
     move_on(
         world.people, layout.cohorts_of(layout.returnees), world[HOUSEHOLDS], today[SIZE],
-        today[LEAVE] + today[NATURALISE] / 12.0, today[FADING], world[YEARS_AWAY],
-        today.chance.seed, world.first, stream_id("onward"), today.month, leaving,
+        today[LEAVE] + today[NATURALISE] / 12.0, today[FADING], world[YEARS_AWAY], world[DUE], leaving,
     )  # fmt: skip
     world.move(leaving, DISPLACED, ONWARD)
+
+
+@mechanism(
+    "movement.onward",
+    sentence="Some of the displaced leave for third countries or become citizens where they are.",
+    reads=[YEARS_AWAY, HOUSEHOLDS, "people"],
+    writes=[SEEN_DISPLACED, DUE, "people"],
+    uses=[LEAVE, NATURALISE, FADING, SIZE],
+    begin=_start,
+)
+def go_onward(world: World, today: Today) -> None:
+    """At the end of a quarter let its share move on, then note who is displaced at the end of the month."""
+    if today.month % QUARTER == QUARTER - 1:
+        _leave(world, today)
     world[SEEN_DISPLACED] = world.people[:, DISPLACED].astype(np.float64)

@@ -14,7 +14,8 @@ from numba import njit
 from homeward.foundation.chance import stream_id, uniform
 from homeward.foundation.declare import uncertain
 from homeward.foundation.inverse import binomial
-from homeward.movement.bookkeeping import DRIVEN_OUT, NEWLY_DISPLACED
+from homeward.movement.bookkeeping import DRIVEN_OUT
+from homeward.movement.flight.monthly import REDISPLACED_ATTACK
 from homeward.world.fields import LETHAL_ATTACKS, REDISPLACED
 from homeward.world.layout import DISPLACED, RESIDENT
 from homeward.world.mechanism import mechanism
@@ -45,23 +46,21 @@ def drive_out(people, attacks, leave, seed, first, stream, month, out):  # type:
 @mechanism(
     "movement.redisplacement",
     sentence="After a lethal attack some of the people near it leave again.",
-    reads=[LETHAL_ATTACKS, NEWLY_DISPLACED, "people"],
+    reads=[LETHAL_ATTACKS, REDISPLACED_ATTACK, "people"],
     writes=[REDISPLACED, DRIVEN_OUT, "people"],
     uses=[LEAVE],
 )
 def leave_again(world: World, today: Today) -> None:
     """Move those who leave after an attack, and count everybody driven out this month."""
+    world[REDISPLACED] = world[REDISPLACED_ATTACK]
+    world[DRIVEN_OUT] = np.zeros(world[DRIVEN_OUT].shape)
+    if not world[LETHAL_ATTACKS].any():
+        return
     leaving = np.empty((world.futures, world.layout.cohorts), dtype=np.int64)
     drive_out(
-        world.people,
-        world[LETHAL_ATTACKS],
-        today[LEAVE],
-        today.chance.seed,
-        world.first,
-        stream_id("redisplacement"),
-        today.month,
-        leaving,
-    )
+        world.people, world[LETHAL_ATTACKS], today[LEAVE],
+        today.chance.seed, world.first, stream_id("redisplacement"), today.month, leaving,
+    )  # fmt: skip
     world.move(leaving, RESIDENT, DISPLACED)
     world[DRIVEN_OUT] = leaving.astype(np.float64)
-    world[REDISPLACED] = leaving.sum(axis=1) + world[NEWLY_DISPLACED].sum(axis=1)
+    world[REDISPLACED] += leaving.sum(axis=1)

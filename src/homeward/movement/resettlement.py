@@ -5,8 +5,8 @@
     limits       : the displaced of the cohort; where returnees had homes, the homes free now over the reserve share
 
 The base goes on under every policy. Where nobody of the displaced group had a home the programme builds what it needs.
-Fractions of a person are settled by luck. Evidence: the Great Return programme (2,715 people by October 2023, 24,729
-by the end of 2025, 140,000 planned by the end of 2026; az_trend_2023_10, az_knot_2025_12).
+Families come once a quarter; fractions of a person are carried over. Evidence: the Great Return programme (2,715 people
+by October 2023, 24,729 by the end of 2025, 140,000 planned by the end of 2026; az_trend_2023_10, az_knot_2025_12).
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from homeward.foundation.chance import stream_id, uniform
-from homeward.foundation.declare import lever, uncertain
+from homeward.foundation.declare import field, lever, uncertain
 from homeward.foundation.types import Ints
 from homeward.movement.bookkeeping import HOMES
 from homeward.movement.housing import RESERVE
@@ -40,13 +39,16 @@ BASE = uncertain(
 DELIVERY = uncertain(
     "resettlement.delivery", unit="share", low=0.0, about="Share of a pace asked on top that is delivered."
 )
+QUARTER = 3
+
+DUE = field("due", unit="person", dims=("cohort",), about="Fractions of people still to be resettled.")
 
 
 @njit(cache=True)
 def settle(  # type: ignore[no-untyped-def]
-    people, cohorts, cohort_place, pace, mined, housing, homes, reserve, seed, first, stream, month, out
+    people, cohorts, cohort_place, pace, mined, housing, homes, reserve, due, out
 ):
-    """People who arrive # (future, cohort)."""
+    """People who arrive # (future, cohort); due # (future, cohort) carries fractions of a person over."""
     residents = np.zeros(housing.shape[1])
     for future in range(people.shape[0]):
         out[future] = 0
@@ -67,8 +69,10 @@ def settle(  # type: ignore[no-untyped-def]
             exact = share * displaced * (1.0 - mined[future, where])
             if homes[future, where] > 0.0 and reserve[future] > 0.0:
                 exact = min(exact, max(0.0, housing[future, where] - residents[where]) / reserve[future])
-            arrivals = np.int64(exact + uniform(seed, first + future, stream, month, cohort))
-            out[future, cohort] = min(displaced, arrivals)
+            due[future, cohort] += exact
+            arrivals = min(displaced, np.int64(due[future, cohort]))
+            due[future, cohort] -= arrivals
+            out[future, cohort] = arrivals
             residents[where] += reserve[future] * out[future, cohort]
 
 
@@ -83,19 +87,19 @@ def of_the_host(layout: Layout) -> Ints:
     "movement.resettlement",
     sentence="The host brings displaced people of its own community back to the places named for them.",
     reads=[MINED, HOUSING, HOMES, "people"],
-    writes=["people"],
+    writes=[DUE, "people"],
     uses=[ASKED, BASE, DELIVERY, RESERVE],
 )
 def resettle(world: World, today: Today) -> None:
-    """Bring this month's families."""
+    """Bring the families of the quarter, in its last month."""
     layout = world.layout
     cohorts = of_the_host(layout)
-    if not cohorts.size:
+    if not cohorts.size or today.month % QUARTER != QUARTER - 1:
         return
     arrivals = np.empty((world.futures, layout.cohorts), dtype=np.int64)
-    pace = today[BASE] + today[DELIVERY] * today.lever(ASKED)
+    pace = QUARTER * (today[BASE] + today[DELIVERY] * today.lever(ASKED))
     settle(
         world.people, cohorts, layout.cohort_place, pace, world[MINED], world[HOUSING], world[HOMES], today[RESERVE],
-        today.chance.seed, world.first, stream_id("resettlement"), today.month, arrivals,
+        world[DUE], arrivals,
     )  # fmt: skip
     world.move(arrivals, DISPLACED, RESIDENT)

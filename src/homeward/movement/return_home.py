@@ -173,8 +173,6 @@ def come_home(  # type: ignore[no-untyped-def]
     residents = np.zeros(housing.shape[1])
     for future in range(people.shape[0]):
         willing[future] = 0
-        living[future] = 0
-        elsewhere[future] = 0
         if entry[future] <= 0.0:
             continue
         residents[:] = 0.0
@@ -201,7 +199,10 @@ def come_home(  # type: ignore[no-untyped-def]
             score += b_mines * mined[future, where]
             score -= early * min(away, EARLY_YEARS) + late * max(0.0, away - EARLY_YEARS)
             luck = uniform(seed, first + future, stream, month, cohort)
-            wanted = binomial(luck, ready, 1.0 / (1.0 + np.exp(-score)))
+            chance = 1.0 / (1.0 + np.exp(-score))
+            if luck <= 1.0 - ready * chance:  # nobody comes: P(none) is at least that; spares most of the work
+                continue
+            wanted = binomial(luck, ready, chance)
             if wanted == 0:
                 continue
             free = np.floor(max(0.0, housing[future, where] - residents[where]))
@@ -344,8 +345,13 @@ def return_home(world: World, today: Today) -> None:
     """Draw this month's returns and visits, and move those who return."""
     layout = world.layout
     cohorts = layout.cohorts_of(layout.returnees)
-    rejoin(world[NEWLY_DISPLACED], world[DRIVEN_OUT], today[AGAIN], today[SIZE], cohorts, world[HOUSEHOLDS])
-    living, elsewhere = (np.empty((world.futures, layout.cohorts), dtype=np.int64) for _ in range(2))
+    if world[NEWLY_DISPLACED].any() or world[DRIVEN_OUT].any():
+        rejoin(world[NEWLY_DISPLACED], world[DRIVEN_OUT], today[AGAIN], today[SIZE], cohorts, world[HOUSEHOLDS])
+    if not world[ENTRY].any():
+        for nothing in (RETURNED, REGISTERED_NOW, GRANTS_PAID, VISITS):
+            world[nothing] = np.zeros(world[nothing].shape)
+        return
+    living, elsewhere = (np.zeros((world.futures, layout.cohorts), dtype=np.int64) for _ in range(2))
     willing = np.empty(world.futures, dtype=np.int64)
     come_home(
         world.people, cohorts, layout.cohort_place[cohorts], layout.cohort_place, _quantities(world, today),
@@ -353,9 +359,10 @@ def return_home(world: World, today: Today) -> None:
         world[HOUSING], world[HOMES], today.chance.seed, world.first, stream_id("return.home"), today.month,
         world[POOL], world[HOUSEHOLDS], world[CAME], living, elsewhere, willing,
     )  # fmt: skip
+    home = living.sum(axis=1)
     world[RETURNED] = living.astype(np.float64)
-    world[REGISTERED_NOW] = (living + elsewhere).sum(axis=1).astype(np.float64)
-    world[GRANTS_PAID] = today.lever(GRANT) * living.sum(axis=1)
+    world[REGISTERED_NOW] = (home + elsewhere.sum(axis=1)).astype(np.float64)
+    world[GRANTS_PAID] = today.lever(GRANT) * home
     _visit(world, today, willing)
     world.move(living, DISPLACED, RESIDENT)
     world.move(elsewhere, DISPLACED, REGISTERED)

@@ -19,9 +19,10 @@ are moved to the standing "dead". Safety, in standard deviations from the peace 
 
     safety = start + w * ln(r / rate) - a * M_attack - h * M_harm - i * M_line
 
-The exposure of a cohort is what an attack that reaches the zone would mean for it: 1 for the returning side, less for the
-host's own community, whose forces hold the land. M_attack, M_harm, M_line remember an attack that reached the zone, lethal attacks in the place and incident-days on the
-line; they fade with one half-life. Rows E140-E143, E161-E168, E194, E195.
+M_attack, M_harm, M_line remember an attack that reached the zone, lethal attacks in the place and incident-days on the
+line; they fade with one half-life. The exposure of a cohort is what an attack that reaches the zone would mean for it:
+1 for the returning side, less for the host's own community, whose forces hold the land. It is kept up whether or not
+anybody is at home. Safety is worked out while entry is open or returnees are at home. Rows E140-E143, E161-E168, E194.
 """
 
 from __future__ import annotations
