@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from homeward.escalation.settlement_state import YEARS_SIGNED
 from homeward.foundation.declare import field, lever, uncertain
 from homeward.foundation.types import Bools, Floats
 from homeward.world.fields import ATTACK, SETTLEMENT
@@ -46,7 +47,8 @@ def breaks_down(luck: Floats, hazard: Floats) -> Bools:
 def calm_factor(world: World, today: Today) -> Floats:
     """Update the arrangement and return its factor on incidents # (future,)."""
     level = np.maximum(today.lever(HOTLINE), world[SETTLEMENT] >= 1.0)
-    begun = (level > 0.0) & ((level > world[ARRANGED]) | (world[ARRANGED] == 0.0))
+    just_signed = (world[SETTLEMENT] >= 1.0) & (world[YEARS_SIGNED] == 0.0)
+    begun = (level > world[ARRANGED]) | just_signed
     lost = breaks_down(today.luck("escalation.calm")[:, 0], today[BREAKDOWN]) | (world[ATTACK] > 0.0)
     world[BROKEN] = np.where(lost & ~begun, 1.0, np.where(begun, 0.0, world[BROKEN]))
     world[ARRANGED] = level

@@ -22,6 +22,7 @@ from numba import njit
 
 from homeward.escalation import calm
 from homeward.escalation.exercises import EXERCISE_FACTOR
+from homeward.escalation.settlement_state import YEARS_SIGNED
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.inverse import poisson
 from homeward.world.fields import ATTACK, INCIDENTS, SETTLEMENT
@@ -113,7 +114,7 @@ def begin(world: World, today: Today) -> None:
 @mechanism(
     "escalation.incidents",
     sentence="Incidents on the line breed further incidents; a hotline or truce lowers them until it breaks down.",
-    reads=[SETTLEMENT, ATTACK, EXERCISE_FACTOR, RESIDUAL, calm.BROKEN, calm.ARRANGED],
+    reads=[SETTLEMENT, ATTACK, EXERCISE_FACTOR, RESIDUAL, calm.BROKEN, calm.ARRANGED, YEARS_SIGNED],
     writes=[INCIDENTS, RESIDUAL, LINE_MILITARY, LINE_CIVILIAN, *calm.WRITES],
     uses=[RATE, BRANCHING, LAG, SOLDIERS, CIVILIANS, *calm.USES],
     begin=begin,

@@ -4,8 +4,8 @@
     compliance of j      = (1 - exp(-kappa * net leverage used on j)) * will_j
 
 Used together (`pressure.joint`), leverage adds up, less the share `influence.obstruct` of the leverage of those left
-out. Used apart (`pressure.separate`), the party's main patron shields it and what is used in opposite directions
-cancels. Bandwidth grows with a share in a mission that holds and with a settlement one mediated, shrinks when a
+out. Used apart (`pressure.separate`), the party's main patron shields it with the share `influence.shield` of its own
+leverage, and what is used in opposite directions cancels. Bandwidth grows with a share in a mission that holds and with a settlement one mediated, shrinks when a
 mission is expelled or overrun or an incumbent's is replaced, and otherwise drifts back to its start. Dependence grows
 with arms supplied, at the cost of the other suppliers' shares:  d_i = (d0_i + gain_i) / (1 + sum of gains).
 Structure after the formal bilateral influence index (bandwidth times dependence); the dynamics are a judgement.
@@ -72,6 +72,13 @@ OBSTRUCT = uncertain(
     high=1.0,
     about="Share of their leverage that those left out use against.",
 )
+SHIELD = uncertain(
+    "influence.shield",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Share of its leverage that a party's main patron uses to shield it when others press it apart.",
+)
 INCUMBENT = uncertain(
     "influence.incumbent",
     unit="share",
@@ -111,17 +118,17 @@ def used_together(leverage: Floats, effort: Floats, obstruct: Floats) -> Floats:
     return net
 
 
-def used_apart(leverage: Floats, effort: Floats) -> Floats:
-    """Net leverage # (future, party) of separate pressure; effort # (future, actor, party).
+def used_apart(leverage: Floats, effort: Floats, shield: Floats) -> Floats:
+    """Net leverage # (future, party) of separate pressure; effort # (future, actor, party), shield # (future,).
 
-    The actor with most leverage over a party, acting apart, stands up for it as hard as the others press.
+    The actor with most leverage over a party, acting apart, stands up for it, the harder the others press.
     """
     if leverage.shape[1] == 0:
         return np.zeros((len(leverage), 2))
     is_patron = np.arange(leverage.shape[1])[None, :, None] == leverage.argmax(axis=1)[:, None, :]
     others = np.where(is_patron, 0.0, effort)
-    shield = leverage.max(axis=1) * others.max(axis=1)
-    net: Floats = np.maximum((leverage * others).sum(axis=1) - shield, 0.0)
+    against = shield[:, None] * leverage.max(axis=1) * others.max(axis=1)
+    net: Floats = np.maximum((leverage * others).sum(axis=1) - against, 0.0)
     return net
 
 
@@ -157,7 +164,7 @@ def begin(world: World, today: Today) -> None:
     writes=[LEVERAGE, COMPLIANCE, INFLUENCE, BANDWIDTH, CONTRIBUTED, REPLACED, SIGNED_BEFORE, FIRST_BANDWIDTH,
         FIRST_DEPENDENCE],
     uses=[
-        JOINT, SEPARATE, START_BANDWIDTH, START_DEPENDENCE, WILL, KAPPA, OBSTRUCT, INCUMBENT, MISSION_GAIN,
+        JOINT, SEPARATE, START_BANDWIDTH, START_DEPENDENCE, WILL, KAPPA, OBSTRUCT, SHIELD, INCUMBENT, MISSION_GAIN,
         MISSION_LOSS, ARMS_GAIN, MEDIATION_GAIN, HALF_LIFE,
     ],
     begin=begin,
@@ -169,7 +176,7 @@ def step(world: World, today: Today) -> None:
     world[LEVERAGE] = world[BANDWIDTH] * dependence_of(world[FIRST_DEPENDENCE], gain)
     world[INFLUENCE] = world[LEVERAGE].mean(axis=2)
     net = used_together(world[LEVERAGE], _joint_effort(world, today), today[OBSTRUCT])
-    net = net + used_apart(world[LEVERAGE], _separate_effort(world, today))
+    net = net + used_apart(world[LEVERAGE], _separate_effort(world, today), today[SHIELD])
     will = np.stack([today.member(WILL, party) for party in world.layout.parties], axis=1)
     world[COMPLIANCE] = compliance_of(net, today[KAPPA], will)
 
