@@ -102,7 +102,7 @@ def _links(
 
 
 def _open(road: Road, closures: tuple[Closure, ...], start: dt.datetime, steps: int, hours: float) -> Bools:
-    """Whether families could drive along a road in each step # (step,); closures last through their end day, a later one rules."""
+    """Whether families could drive along a road # (step,). A closure lasts through its end day; a later one rules."""
     days = np.array([(start + dt.timedelta(hours=hours * step)).date() for step in range(steps)])
     usable = np.ones(steps, dtype=np.bool_)
     if road.open_from is not None:

@@ -193,7 +193,8 @@ def _one_step(  # type: ignore[no-untyped-def]
             )  # fmt: skip
             continue
         luck = uniform(seed, future, _PASS, clock + step, gate)
-        allowed = int(min(float(waiting), math.floor(vehicles[gate] * flow[gate] * household * hours + luck)))
+        limit = vehicles[gate] * flow[gate] * household * hours + luck
+        allowed = waiting if limit >= waiting else math.floor(limit)
         _let_through(
             gate, queue[gate], allowed, cohorts + gate, step, clock, seed, future, first_gate, km, km_per_step, due
         )

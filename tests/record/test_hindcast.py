@@ -1,0 +1,88 @@
+"""The bundled flight of September 2023 and its scores."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from homeward.crisis.crisis import Crisis
+from homeward.foundation.problems import InputError
+from homeward.io.crisis_folder import open_crisis
+from homeward.record.flight_facts import counts_of, facts_of
+from homeward.record.flight_regions import compare_regions, shares_by_region
+from homeward.record.hindcast import Hindcast, hindcast, scores
+from homeward.record.scores import crps, score_counts
+
+
+@pytest.fixture(scope="module")
+def crisis() -> Crisis:
+    return open_crisis("nagorno-karabakh")
+
+
+@pytest.fixture(scope="module")
+def result(crisis: Crisis) -> Hindcast:
+    return hindcast(crisis, 200, 1)
+
+
+def test_the_hindcast_is_within_the_aim_and_beats_the_naive_forecasts(result: Hindcast) -> None:
+    report = scores(result)
+    assert report["median_absolute_error"] < 0.08
+    assert 0.6 <= report["coverage_80"] <= 0.95
+    for naive in report["naive"].values():
+        assert report["median_absolute_error"] < naive["median_absolute_error"]
+
+
+def test_nobody_is_lost_or_counted_before_the_road_opens(result: Hindcast) -> None:
+    opened = np.floor(result.drawn["flight.corridor_opening"]).astype(int)
+    for future, hour in enumerate(opened):
+        assert result.cumulative[future, hour - 1] == 0
+    assert (np.diff(result.cumulative, axis=1) >= 0).all()
+    assert (result.cumulative[:, -1] <= result.drawn["people.initial_total"] + 1).all()
+    assert np.array_equal(result.by_origin.sum(axis=2), result.cumulative)
+
+
+def test_the_bridge_is_never_passed_faster_than_it_can(result: Hindcast) -> None:
+    limit = result.drawn["flight.bridge_rate"] * result.drawn["flight.people_per_vehicle"]
+    per_day = result.cumulative[:, 72] - result.cumulative[:, 48]
+    assert (per_day <= 24 * limit + 24).all()
+
+
+def test_only_border_counts_are_scored_and_conflicts_stay_labelled(crisis: Crisis) -> None:
+    facts = facts_of(crisis)
+    counts = counts_of(crisis, facts)
+    assert all(count.people < 110_000 for count in counts)
+    both = [count for count in counts if count.people in (13_350, 13_550)]
+    assert len(both) == 2
+    assert all(count.conflict for count in both)
+
+
+def test_slices_of_futures_agree(crisis: Crisis, result: Hindcast) -> None:
+    part = hindcast(crisis, 10, 1, first=20)
+    assert np.array_equal(part.cumulative, result.cumulative[20:30])
+
+
+def test_regions_add_up_and_are_compared(result: Hindcast) -> None:
+    _, shares = shares_by_region(result)
+    assert shares.sum(axis=1) == pytest.approx(1.0)
+    found = {share.region for share in compare_regions(result)}
+    assert {"Yerevan", "Syunik"} <= found
+
+
+def test_a_crisis_without_a_recorded_flight_says_what_is_missing(crisis: Crisis) -> None:
+    import dataclasses
+
+    bare = dataclasses.replace(crisis, record={})
+    with pytest.raises(InputError) as error:
+        facts_of(bare)
+    assert "counted_at" in str(error.value)
+
+
+def test_scores_of_known_ensembles() -> None:
+    ensemble = np.tile(np.arange(101.0)[:, None], (1, 2))
+    score = score_counts(ensemble, np.array([50.0, 99.0]), 100.0)
+    assert score.median_absolute_error == pytest.approx((0 + 0.49) / 2)
+    assert score.coverage_80 == 0.5
+    same = np.full((10, 1), 3.0)
+    assert crps(same, np.array([5.0]))[0] == pytest.approx(2.0)
+    two = np.array([[0.0], [1.0]])
+    assert crps(two, np.array([0.0]))[0] == pytest.approx(0.5 - 0.25)
