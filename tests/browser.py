@@ -47,7 +47,12 @@ def _installed() -> str | None:
 def _from_debian() -> str | None:
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
-    quiet = {"check": False, "capture_output": True, "timeout": 600, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    quiet = {
+        "check": False,
+        "capture_output": True,
+        "timeout": 600,
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    }
     subprocess.run(["apt-get", "update"], **quiet)
     subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], **quiet)
     return _installed()
@@ -62,7 +67,9 @@ def _from_playwright() -> str | None:
         return path if path and Path(path).exists() else None
 
     if (found := where()) is None:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True, timeout=600)
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True, timeout=600
+        )
         found = where()
     return found
 
@@ -95,7 +102,10 @@ def offline_page(browser: Any, width: int = 1000, height: int = 1400) -> Iterato
     outside: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: outside.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    page.on(
+        "request",
+        lambda request: outside.append(request.url) if not request.url.startswith(("file:", "data:")) else None,
+    )
     try:
         yield page, errors, outside
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from homeward.crisis.crisis import Crisis
 from homeward.evidence.ledger import Estimate, Source
 from homeward.io.atomic import write_text
 from homeward.lab.compare import baseline_of, compare, outcome_names
+from homeward.lab.sensitivity import quantities_of
 from homeward.report import charts, findings, gather, numbers, words
 from homeward.report import map as maps
 from homeward.report.inputs import BriefInputs, HindcastPage, Labels, StabilityPage, Table, labels_of
@@ -79,6 +81,7 @@ def render_brief(inputs: BriefInputs) -> str:
         "programme": labels.policy(programme),
         "findings": findings.key_findings(inputs, labels),
         "limits": findings.limits(inputs),
+        "glance": gather.comparison_table(study, labels, heads, month, gather.shown_policies(crisis, study, 3)),
         "comparison": gather.comparison_table(study, labels, heads, month),
         "everything": gather.comparison_table(study, labels, outcome_names(study), numbers.last_month(study)),
         "accounts": gather.accounts_table(study, labels, programme, heads, month),
@@ -88,7 +91,7 @@ def render_brief(inputs: BriefInputs) -> str:
         "verdicts": [_verdict(verdict, study, labels) for verdict in inputs.verdicts],
         "counts": gather.word_counts(inputs.verdicts),
         "sources": [_source(source) for source in crisis.ledger.sources.values()],
-        "estimates": [_estimate(row) for rows in crisis.ledger.estimates.values() for row in rows],
+        "estimates": [_estimate(row) for key in _used(inputs) for row in crisis.ledger.known(key, _as_of(study))],
         "hindcast": inputs.hindcast,
         "hindcast_sentence": findings.hindcast_sentence(inputs.hindcast) if inputs.hindcast else "",
         "stability": inputs.stability,
@@ -96,6 +99,17 @@ def render_brief(inputs: BriefInputs) -> str:
         "hide_under": inputs.hide_under,
     }
     return _environment().get_template("brief.html.j2").render(page)
+
+
+def _as_of(study: xr.Dataset) -> dt.date:
+    """The date up to which a study may know anything."""
+    return dt.date.fromisoformat(str(study.attrs["as_of"]))
+
+
+def _used(inputs: BriefInputs) -> list[str]:
+    """The quantities that the study drew, or all of the ledger's where the study does not say."""
+    drawn = [key for key in quantities_of(inputs.study) if key in inputs.crisis.ledger.estimates]
+    return drawn or list(inputs.crisis.ledger.estimates)
 
 
 def _environment() -> jinja2.Environment:
@@ -190,7 +204,7 @@ def _strips(inputs: BriefInputs, labels: Labels) -> Pairs:
     part: list[Verdict] = []
     lines = 0
     for verdict in tested:
-        if part and lines + len(verdict.tests) > 16:
+        if part and lines + len(verdict.tests) > 20:
             yield charts.verdict_strip(part, labels), _strip_text(part)
             part, lines = [], 0
         part.append(verdict)
@@ -238,39 +252,39 @@ def _verdict(verdict: Verdict, study: xr.Dataset, labels: Labels) -> dict[str, A
 
 def _test(test: TestResult, study: xr.Dataset, labels: Labels) -> dict[str, str]:
     """One comparison of a claim as the page prints it."""
-    scale = words.scale_of(study, test.outcome)
-    unit = words.unit_of(study, test.outcome)
     than = (
-        f"than under “{labels.policy(test.than)}”"
+        f"“{labels.policy(test.than)}”"
         if test.than
-        else f"than {words.number(scale * (test.threshold or 0.0))}"
+        else words.number(words.scale_of(study, test.outcome) * (test.threshold or 0.0))
     )
-    asked = f"{labels.outcome(test.outcome)} {test.direction} under “{labels.policy(test.policy)}” {than}, {words.at(test.at)}"
-    low, high = scale * test.difference_low, scale * test.difference_high
-    size = f"{words.number(scale * test.mean)} ± {words.number(2 * scale * test.mean_error)} on average"
-    if not words.is_chance(study[test.outcome].attrs):
-        size += f"; {words.spread(low, high)} in 90 of 100 futures"
-    differ = 1.0 - test.same
-    share = (
-        f"as claimed in {words.of_hundred(test.share)} futures that differ (± {words.number(200 * test.error)}); {words.of_hundred(differ)} differ"
-        if differ > 0
-        else "no future differs"
-    )
-    accounts = "; ".join(
+    asked = f"{labels.outcome(test.outcome)} {test.direction} under “{labels.policy(test.policy)}” than {than}, {words.at(test.at)}"
+    apart = [
         f"{labels.account(key)} {words.of_hundred(value).removesuffix(' of 100')}"
         for key, value in test.share_by_account.items()
-    )
+        if test.by_account[key] != 0
+    ]
     judged = words.of_hundred(test.judgement_share).removesuffix(" of 100")
+    first = words.listed(list(test.decisive_parameters[:2]))
     return {
         "asked": asked,
-        "size": f"{size} ({unit})",
-        "share": share,
-        "accounts": accounts,
-        "hangs": f"{words.listed(list(test.decisive_parameters[:3]))} ({judged} % of what is explained is judgement)"
-        if test.decisive_parameters
-        else "",
+        "found": _found(test, study),
+        "accounts": f"By account: {', '.join(apart)}." if apart else "",
+        "hangs": f"Hangs on {first}; judgement is {judged} % of what is explained." if first else "",
         "word": test.word,
     }
+
+
+def _found(test: TestResult, study: xr.Dataset) -> str:
+    """What came out of one comparison: how often, and how much."""
+    if test.same >= 1:
+        return "no future differs"
+    scale, unit = words.scale_of(study, test.outcome), words.unit_of(study, test.outcome)
+    share = f"as claimed in {words.of_hundred(test.share)} futures that differ (± {round(200 * test.error)})"
+    size = f"mean difference {words.number(scale * test.mean)} ± {words.number(2 * scale * test.mean_error)}"
+    if words.is_chance(study[test.outcome].attrs):
+        return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size} {unit}"
+    ends = words.spread(scale * test.difference_low, scale * test.difference_high)
+    return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size}, 90 of 100 between {ends} ({unit})"
 
 
 def _source(source: Source) -> dict[str, str]:

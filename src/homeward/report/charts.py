@@ -207,77 +207,70 @@ def _text_columns(frame: pd.DataFrame, y: Any, height: int, heads: tuple[str, st
     return made
 
 
-def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 46) -> Any:
-    """Of 100 futures, in how many each tested claim holds: all accounts together and each account on its own."""
-    lines, points = [], []
-    for verdict in verdicts:
-        for number, test in enumerate(verdict.tests):
-            more = f" · {labels.outcome(test.outcome)}" if len(verdict.tests) > 1 else ""
-            name = (
-                wrapped(f"{verdict.claim.id}{more}: {verdict.claim.text}", wide)
-                if not number
-                else wrapped(f"{verdict.claim.id}{more}", wide)
-            )
-            name = _clipped(name, 3)
-            sign = VERDICTS.get(verdict.word, VERDICTS["not testable"])[1]
-            error = 1.96 * test.error
-            lines.append(
-                (
-                    name,
-                    100 * test.share,
-                    100 * max(0, test.share - error),
-                    100 * min(1, test.share + error),
-                    f"{sign} {verdict.word}",
-                )
-            )
-            points += [(name, 100 * share, labels.account(key)) for key, share in test.share_by_account.items()]
-    pooled = pd.DataFrame(lines, columns=["name", "share", "begin", "end", "word"])
-    apart = pd.DataFrame(points, columns=["name", "share", "account"])
+def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 52) -> Any:
+    """Of 100 futures in which the policies differ, in how many they differ as claimed: pooled and by account."""
+    pooled, apart = _strip_frames(verdicts, labels, wide)
     order = list(pooled["name"])
-    height = 40 * max(1, len(order))
+    height = 32 * max(1, len(order))
     y = alt.Y(
         "name:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelExpr=SPLIT_LINES, labelLimit=330, ticks=False, domain=False),
+        axis=alt.Axis(labelExpr=SPLIT_LINES, labelLimit=340, ticks=False, domain=False),
     )
-    x = alt.X(
-        "share:Q",
-        title="of 100 futures in which the policies differ, those that differ as claimed",
-        scale=alt.Scale(domain=[0, 100]),
-    )
-    accounts = list(dict.fromkeys(apart["account"]))
+    title = "of 100 futures that differ, as claimed"
+    x = alt.X("share:Q", title=title, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
+    accounts = [name for name in dict.fromkeys(labels.accounts.values()) if name in set(apart["account"])]
     shades = alt.Scale(domain=accounts, range=list(CATEGORIES[: len(accounts)]))
-    shapes = alt.Scale(
-        domain=accounts, range=["circle", "square", "triangle-up", "cross", "triangle-down", "stroke"][: len(accounts)]
-    )
-    legend = alt.Legend(title="under one account alone", orient="top", columns=2, symbolType="circle")
+    shapes = alt.Scale(domain=accounts, range=["circle", "square", "triangle-up", "cross", "triangle-down", "stroke"])
+    legend = alt.Legend(title="under one account alone", orient="top", columns=4)
+    ends = alt.X("begin:Q", title=title)
     layers = [
         alt.Chart(pd.DataFrame({"share": [50]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x="share:Q"),
-        alt.Chart(apart, width=220, height=height)
+        alt.Chart(apart, width=200, height=height)
         .mark_point(size=55, filled=True, opacity=0.9)
         .encode(
             y=y,
             x=x,
             color=alt.Color("account:N", scale=shades, legend=legend),
-            shape=alt.Shape(
-                "account:N", scale=shapes, legend=alt.Legend(title="under one account alone", orient="top", columns=2)
-            ),
+            shape=alt.Shape("account:N", scale=shapes, legend=legend),
         ),
-        alt.Chart(pooled)
-        .mark_rule(strokeWidth=2.5, color=INK)
-        .encode(y=y, x=alt.X("begin:Q", title=x.to_dict()["title"]), x2="end:Q"),
-        alt.Chart(pooled)
-        .mark_point(shape="diamond", size=120, color=INK, strokeWidth=2, fill="white", opacity=1)
+        alt.Chart(pooled).mark_rule(strokeWidth=2.5, color=INK).encode(y=y, x=ends, x2="end:Q"),
+        alt.Chart(pooled.dropna())
+        .mark_point(shape="diamond", size=110, color=INK, strokeWidth=2, fill="white", opacity=1)
         .encode(y=y, x=x),
     ]
-    beside = (
-        alt.Chart(pooled, width=95, height=height)
-        .mark_text(align="left", fontSize=10, fontWeight="bold")
-        .encode(y=alt.Y("name:N", sort=order, axis=None), x=alt.value(0), text="word:N")
-    )
-    how = "Diamond: all accounts together, with its statistical error. Dashed: as often as not."
-    return dress(alt.hconcat(alt.layer(*layers), beside, spacing=10), "Does each claim hold?", [how])
+    beside = alt.Chart(pooled, width=130, height=height).mark_text(align="left", fontSize=10, fontWeight="bold")
+    text = beside.encode(y=alt.Y("name:N", sort=order, axis=None), x=alt.value(0), text="word:N")
+    how = "Diamond: all accounts together, with its statistical error. Dashed: as often as not. No mark: no future differs."
+    return dress(alt.hconcat(alt.layer(*layers), text, spacing=10), "Does each claim hold?", [how])
+
+
+def _strip_frames(verdicts: Sequence[Verdict], labels: Labels, wide: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One line per test for all accounts together, and one per test and account; nothing where no future differs."""
+    lines, points = [], []
+    for verdict in verdicts:
+        for number, test in enumerate(verdict.tests):
+            more = f" · {labels.outcome(test.outcome)}" if len(verdict.tests) > 1 else ""
+            about = (
+                f": {verdict.claim.text}"
+                if not number
+                else f", {words.at(test.at)}, against {labels.policy(test.than)}"
+            )
+            name = _clipped(wrapped(f"{verdict.claim.id}{more}{about}", wide), 2)
+            while name in {line[0] for line in lines}:
+                name += "\u200b"  # two tests may read alike; the axis keeps them apart
+            sign = VERDICTS.get(test.word, VERDICTS["not testable"])[1]
+            share = 100 * test.share if test.same < 1 else float("nan")
+            error = 196 * test.error
+            lines.append((name, share, max(0.0, share - error), min(100.0, share + error), f"{sign} {test.word}"))
+            points += [
+                (name, 100 * held, labels.account(key))
+                for key, held in test.share_by_account.items()
+                if test.by_account[key] != 0
+            ]
+    pooled = pd.DataFrame(lines, columns=["name", "share", "begin", "end", "word"])
+    return pooled, pd.DataFrame(points, columns=["name", "share", "account"])
 
 
 def _clipped(text: str, lines: int) -> str:

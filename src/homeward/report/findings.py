@@ -114,7 +114,7 @@ def _decides(inputs: BriefInputs, labels: Labels) -> str:
         if top.importance >= 0.01
         else "less than 1 % of the spread"
     )
-    return f"What is least known about “{name}” under “{labels.policy(top.policy)}” ({share}): {top.parameter}. {top.sentence}"
+    return f"What decides most about “{name}” under “{labels.policy(top.policy)}” ({share}): {top.parameter}. {top.sentence}"
 
 
 def _accounts(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:

@@ -111,9 +111,11 @@ def figure_text(study: xr.Dataset, outcome: str, policy: str, month: int, chosen
     return f"{words.joined(low, high)} (median {middle})" if low != high else middle
 
 
-def comparison_table(study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month: int) -> Table:
+def comparison_table(
+    study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month: int, chosen: Sequence[str] = ()
+) -> Table:
     """Outcomes down, policies across: ranges of 90 of 100 futures with medians, or futures of a hundred."""
-    policies = numbers.policies_of(study)
+    policies = list(chosen) or numbers.policies_of(study)
     rows = [
         [
             f"{labels.outcome(name)} ({words.unit_of(study, name)})",

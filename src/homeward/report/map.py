@@ -113,7 +113,7 @@ def who_is_home(
     hide_under: int = 0,
 ) -> Any:
     """Small maps, one a policy (across) and year (down): the area of a circle is the median number of residents."""
-    homes = [place for place in crisis.places if place.id in set(map(str, study["place"].values))]
+    homes = _homes_of(crisis, set(map(str, study["place"].values)))
     plane = window(homes, (PAGE_WIDTH - 30) / len(policies) - 8, 240)
     held = _residents(study, homes, labels, plane, policies, years, hide_under)
     panel = _small_map(
@@ -133,12 +133,19 @@ def who_is_home(
         spacing=8,
     )
     lines = [
-        "Circles: median number of residents, by area; small dots: all home places.",
-        "Places of reception lie outside the window.",
+        "Filled circle: median number of residents, by area. Ring: 10 of 100 futures have more. Small dots: home places",
+        "of the displaced group; others may lie outside the window.",
     ]
     if hide_under > 1:
         lines.append(f"Places with fewer than {hide_under} residents of a group are not drawn.")
     return dress(chart, "Who lives where", lines)
+
+
+def _homes_of(crisis: Crisis, held: set[str]) -> list[Place]:
+    """The home places of the displaced group, which the small maps show; all home places where none is known."""
+    theirs = {row.place for row in crisis.people if row.group == crisis.returnees}
+    homes = [place for place in crisis.places if place.id in held]
+    return [place for place in homes if place.id in theirs] or homes
 
 
 def _residents(
@@ -154,12 +161,14 @@ def _residents(
     counts = numbers.who_is_where(study, policies, years)
     held = counts.merge(_places(homes, plane)[["place", "x", "y"]], on="place")
     panels = held.groupby(["policy", "year"], sort=False).head(1).assign(residents=0.0)
-    held = pd.concat([held[held["residents"] >= max(1, hide_under)], panels])
+    floor = max(1, hide_under)
+    held = pd.concat([held[held["many"] >= floor], panels.assign(many=0.0)])
+    held["residents"] = held["residents"].where(held["residents"] >= floor, 0.0)
     width = max(10, int(plane.size[0] / 6.6))
     held["who"] = [labels.group(str(group)) for group in held["group"]]
     held["name"] = [wrapped(labels.policy(str(policy)), width) for policy in held["policy"]]
     held["when"] = [words.at(12 * int(year)) for year in held["year"]]
-    return held[["name", "when", "who", "x", "y", "residents"]].round(2)
+    return held[["name", "when", "who", "x", "y", "residents", "many"]].round(1)
 
 
 def _small_map(
@@ -171,21 +180,23 @@ def _small_map(
     base_lines: Sequence[Line],
 ) -> Any:
     """One small map of residents; roads and dots are the same in every panel."""
-    top = _round_up(float(held["residents"].max()))
-    legend = alt.Legend(
-        title="residents (median)", values=[top / 100, top / 10, top], symbolType="circle", orient="bottom"
-    )
-    size = alt.Size("residents:Q", scale=alt.Scale(domain=[0, top], range=[0, 900]), legend=legend)
+    top = _round_up(float(held["many"].max()))
+    values = [top / 100, top / 10, top]
+    legend = alt.Legend(title="residents", values=values, symbolType="circle", orient="bottom")
+    scale = alt.Scale(domain=[0, top], range=[0, 800])
     dots = _panel(_places(homes, plane), plane).mark_circle(size=3, color="#9a9a9a", opacity=1)
     shades = alt.Scale(domain=list(groups), range=list(GROUPS[: len(groups)]))
     colour = alt.Color("who:N", scale=shades, legend=alt.Legend(title=None, orient="bottom", symbolType="circle"))
-    circles = (
-        alt.Chart(width=plane.size[0], height=plane.size[1])
-        .mark_point(filled=True, opacity=0.55, shape="circle", strokeWidth=0.5, clip=True)
-        .encode(x=_x(plane), y=_y(plane), size=size, color=colour, order=alt.Order("residents:Q", sort="descending"))
+    order = alt.Order("many:Q", sort="descending")
+    start = alt.Chart(width=plane.size[0], height=plane.size[1])
+    rings = start.mark_point(filled=False, shape="circle", strokeWidth=0.9, opacity=0.9, clip=True).encode(
+        x=_x(plane), y=_y(plane), size=alt.Size("many:Q", scale=scale, legend=legend), color=colour, order=order
+    )
+    circles = start.mark_point(filled=True, opacity=0.5, shape="circle", strokeWidth=0, clip=True).encode(
+        x=_x(plane), y=_y(plane), size=alt.Size("residents:Q", scale=scale, legend=legend), color=colour, order=order
     )
     still = [*_lines(base_lines, plane), _roads(crisis, plane, width=0.7), dots.encode(x=_x(plane), y=_y(plane))]
-    return alt.layer(*still, circles, *_scale_bar(plane, 8))
+    return alt.layer(*still, circles, rings, *_scale_bar(plane, 8))
 
 
 def _places(places: Sequence[Place], plane: Plane) -> pd.DataFrame:

@@ -69,18 +69,14 @@ def dots_of(values: Floats, count: int = 100) -> Floats:
 
 
 def who_is_where(study: xr.Dataset, policies: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
-    """The median number of residents by policy, year, group and place: columns policy, year, group, place, residents."""
+    """Residents by policy, year, group and place: the median, and `many`, which is passed in 10 of 100 futures."""
     array = study["residents"].sel(policy=list(policies), year=list(years))
     array = array.transpose("future", "policy", "year", "group", "place")
-    middle = np.median(np.asarray(array.values), axis=0)  # (policy, year, group, place)
-    axes = [
-        list(policies),
-        list(years),
-        [str(g) for g in study["group"].values],
-        [str(p) for p in study["place"].values],
-    ]
+    middle, many = np.quantile(np.asarray(array.values), [0.5, 0.9], axis=0)  # (policy, year, group, place)
+    groups, places = ([str(key) for key in study[name].values] for name in ("group", "place"))
+    axes = [list(policies), list(years), groups, places]
     index = pd.MultiIndex.from_product(axes, names=["policy", "year", "group", "place"])
-    return pd.DataFrame({"residents": middle.ravel()}, index=index).reset_index()
+    return pd.DataFrame({"residents": middle.ravel(), "many": many.ravel()}, index=index).reset_index()
 
 
 def monte_carlo_error(share: float, futures: int) -> float:

@@ -57,6 +57,8 @@ def number(value: float) -> str:
     if value == 0:
         return "0"
     size = abs(value)
+    if size < 0.00005:
+        return "about 0"
     for limit, word in ((1e9, "billion"), (1e6, "million")):
         if size >= 0.9995 * limit:
             return f"{_digits(value / limit)} {word}"
