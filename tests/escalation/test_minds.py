@@ -97,10 +97,11 @@ def test_living_together_without_harm_calms():
     together, harm = np.empty((2, 2, 2))
     layout = world.layout
     arguments = (world.people, world[f.HARMED], layout.group_party[layout.cohort_group], layout.cohort_place, 4)
-    fear.contact_and_harm(*arguments, together, harm)
+    everybody = world[fear.EVERYBODY]
+    fear.contact_and_harm(*arguments, everybody, together, harm)
     np.testing.assert_allclose(together, [[0.25, 0.25]] * 2)
     again, harm_again = np.empty((2, 2, 2))
-    fear.contact_and_harm.py_func(*arguments, again, harm_again)
+    fear.contact_and_harm.py_func(*arguments, everybody, again, harm_again)
     np.testing.assert_array_equal(together, again)
     np.testing.assert_array_equal(harm, harm_again)
     run(world, "escalation.fear")

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homeward.influence import leverage as module
+from homeward.influence import pressure
 from homeward.world import fields as f
 from tests.escalation.quantities import MIDDLE, a_world, run
 from tests.support import make_today
@@ -33,35 +34,35 @@ def test_members_of_the_family_rule_over_its_default():
 
 
 def test_compliance_by_hand():
-    got = module.compliance_of(table([0.3, 0.0])[0], np.array([2.0]), np.array([[0.5, 0.5]]))
+    got = pressure.compliance_of(table([0.3, 0.0])[0], np.array([2.0]), np.array([[0.5, 0.5]]))
     np.testing.assert_allclose(got, [[0.5 * (1 - np.exp(-0.6)), 0.0]])
 
 
 def test_together_adds_up_less_what_those_left_out_obstruct():
     leverage = table([0.3, 0.1], [0.2, 0.4])
-    everybody = module.used_together(leverage, np.array([[1.0, 1.0]]), np.array([0.5]))
+    everybody = pressure.used_together(leverage, np.array([[1.0, 1.0]]), np.array([0.5]))
     np.testing.assert_allclose(everybody, [[0.5, 0.5]])
-    alone = module.used_together(leverage, np.array([[1.0, 0.0]]), np.array([0.5]))
+    alone = pressure.used_together(leverage, np.array([[1.0, 0.0]]), np.array([0.5]))
     np.testing.assert_allclose(alone, [[0.2, 0.0]])
 
 
 def test_apart_the_main_patron_shields():
     leverage = table([0.3, 0.1], [0.2, 0.4])
-    everybody = module.used_apart(leverage, np.ones((1, 2, 2)), np.ones(1))
+    everybody = pressure.used_apart(leverage, np.ones((1, 2, 2)), np.ones(1))
     np.testing.assert_allclose(everybody, 0.0)
     three = table([0.3, 0.3], [0.25, 0.1], [0.15, 0.1])
-    np.testing.assert_allclose(module.used_apart(three, np.ones((1, 3, 2)), np.ones(1)), [[0.1, 0.0]])
-    half = module.used_apart(leverage, np.ones((1, 2, 2)), np.array([0.5]))
+    np.testing.assert_allclose(pressure.used_apart(three, np.ones((1, 3, 2)), np.ones(1)), [[0.1, 0.0]])
+    half = pressure.used_apart(leverage, np.ones((1, 2, 2)), np.array([0.5]))
     np.testing.assert_allclose(half, [[0.05, 0.0]])
-    assert module.used_apart(np.zeros((2, 0, 2)), np.zeros((2, 0, 2)), np.ones(2)).shape == (2, 2)
+    assert pressure.used_apart(np.zeros((2, 0, 2)), np.zeros((2, 0, 2)), np.ones(2)).shape == (2, 2)
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(SHARE, SHARE), min_size=2, max_size=5))
 def test_together_never_moves_less_than_apart(rows):
     leverage = np.array([rows])
-    together = module.used_together(leverage, np.ones((1, len(rows))), np.zeros(1))
-    assert (together >= module.used_apart(leverage, np.ones_like(leverage), np.zeros(1)) - 1e-12).all()
+    together = pressure.used_together(leverage, np.ones((1, len(rows))), np.zeros(1))
+    assert (together >= pressure.used_apart(leverage, np.ones_like(leverage), np.zeros(1)) - 1e-12).all()
 
 
 @settings(max_examples=30, deadline=None)
@@ -85,10 +86,33 @@ def test_named_actors_press_alone():
 
 
 def test_arms_raise_the_suppliers_share_at_the_cost_of_others():
-    gain = np.zeros((1, 2, 2))
-    gain[0, 0, 0] = 0.1
-    after = module.dependence_of(np.full((1, 2, 2), 0.3), gain)
-    np.testing.assert_allclose(after[0], [[0.4 / 1.1, 0.3], [0.3 / 1.1, 0.3]])
+    world = a_world(1)
+    world[f.ARMS_SUPPLIED][0, 0, 0] = 5.0
+    run(world, "influence.leverage")
+    raised = 0.3 + 0.03 * 5
+    np.testing.assert_allclose(world[f.LEVERAGE][0], [[0.5 * raised / 1.15, 0.15], [0.15 / 1.15, 0.15]])
+    np.testing.assert_allclose(world[f.INFLUENCE], world[f.LEVERAGE].mean(axis=2))
+
+
+def test_kernels_uncompiled_equal_compiled():
+    random = np.random.default_rng(2)
+    three, two, one = random.random((5, 3, 2)), random.random((5, 3)), random.random(5)
+    np.testing.assert_array_equal(
+        pressure.used_together(three, two, one), pressure.used_together.py_func(three, two, one)
+    )
+    other = random.random((5, 3, 2))
+    np.testing.assert_array_equal(
+        pressure.used_apart(three, other, one), pressure.used_apart.py_func(three, other, one)
+    )
+    results = []
+    for kernel, weigh in ((module.move_bandwidth, module.weigh), (module.move_bandwidth.py_func, module.weigh.py_func)):
+        ties, given, stood = three.copy(), two.copy(), two.copy()
+        kernel(other, two, two, one, one, np.stack([one, one]), one, ties, given, stood)
+        leverage, standing = np.zeros((5, 3, 2)), np.zeros((5, 3))
+        weigh(ties, other, three, one, leverage, standing)
+        results.append((ties, given, stood, leverage, standing))
+    for compiled, plain in zip(*results, strict=True):
+        np.testing.assert_allclose(compiled, plain, rtol=1e-13)
 
 
 def test_a_mission_that_holds_raises_standing_and_one_that_is_lost_costs_it():
@@ -105,7 +129,8 @@ def test_a_mission_that_holds_raises_standing_and_one_that_is_lost_costs_it():
 def test_an_incumbent_loses_once_when_another_mission_takes_its_place():
     world = a_world(2)
     world[f.MISSION_BY] = [0.0, 100.0]
-    still = {"influence.incumbent": 1.0, "influence.mission_gain": 0.0, "influence.decay_half_life": 1e9}
+    world[module.WAS_INCUMBENT] = 1.0
+    still = {"influence.mission_gain": 0.0, "influence.decay_half_life": 1e9}
     run(world, "influence.leverage", 3, changes=still)
     np.testing.assert_allclose(world[module.BANDWIDTH][:, 0], 0.45)
     np.testing.assert_allclose(world[module.BANDWIDTH][:, 1], 0.5)

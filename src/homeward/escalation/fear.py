@@ -18,10 +18,10 @@ from numba import njit
 from homeward.escalation.arms import NEW_ARMS
 from homeward.escalation.exercises import EXERCISED
 from homeward.escalation.undertakings import BACKING
-from homeward.foundation.declare import uncertain
+from homeward.foundation.declare import field, uncertain
 from homeward.foundation.types import Floats
 from homeward.world.fields import ATTACK, FEAR, HARMED, INCIDENTS, MISSION_PRESENT, SETTLEMENT
-from homeward.world.layout import DEAD, RESIDENT
+from homeward.world.layout import RESIDENT
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -56,31 +56,39 @@ def changed(fear: Floats, fading: Floats, loss: Floats, kept: Floats) -> Floats:
     return 1.0 - (1.0 - faded) * np.exp(-loss) * kept
 
 
+EVERYBODY = field("everybody", unit="person", dims=("party",), about="People of each party's community at the start.")
+
+
 @njit(cache=True)
-def contact_and_harm(people, harmed, owner, place, places, together, harm):  # type: ignore[no-untyped-def]
+def contact_and_harm(people, harmed, owner, place, places, everybody, together, harm):  # type: ignore[no-untyped-def]
     """Fill `together`, the share of each party's people who live in mixed places, and `harm`, killed per 1,000 at home.
 
-    people # (future, standing, cohort); harmed # (future, cohort); owner and place # (cohort,); out # (future, party).
+    people # (future, standing, cohort); harmed # (future, cohort); owner and place # (cohort,); everybody, together
+    and harm # (future, party).
     """
+    living = np.empty((2, places))
     for f in range(people.shape[0]):
-        living = np.zeros((2, places))
-        total, hurt = np.zeros(2), np.zeros(2)
+        living[...] = 0.0
+        hurt = np.zeros(2)
         for c in range(owner.shape[0]):
             living[owner[c], place[c]] += people[f, RESIDENT, c]
             hurt[owner[c]] += harmed[f, c]
-            for standing in range(DEAD):
-                total[owner[c]] += people[f, standing, c]
         for party in range(2):
-            mixed = 0.0
+            mixed, home = 0.0, 0.0
             for p in range(places):
+                home += living[party, p]
                 if living[1 - party, p] > 0.0:
                     mixed += living[party, p]
-            together[f, party] = mixed / max(total[party], 1.0)
-            harm[f, party] = 1000.0 * hurt[party] / max(living[party].sum() + hurt[party], 1.0)
+            together[f, party] = mixed / max(everybody[f, party], 1.0)
+            harm[f, party] = 1000.0 * hurt[party] / max(home + hurt[party], 1.0)
 
 
 def begin(world: World, today: Today) -> None:
     """Start fear where the crisis puts them."""
+    owner = world.layout.group_party[world.layout.cohort_group]
+    heads = world.people.sum(axis=1)
+    for party in (0, 1):
+        world[EVERYBODY][:, party] = heads[:, owner == party].sum(axis=1)
     world[FEAR][:, world.layout.host] = today[START_HOST]
     world[FEAR][:, 1 - world.layout.host] = today[START_RETURNING]
 
@@ -106,7 +114,9 @@ def _fear(world: World, today: Today) -> Floats:
     layout = world.layout
     together, harm = np.empty((2, world.futures, 2))
     owner = layout.group_party[layout.cohort_group]
-    contact_and_harm(world.people, world[HARMED], owner, layout.cohort_place, len(layout.places), together, harm)
+    contact_and_harm(
+        world.people, world[HARMED], owner, layout.cohort_place, len(layout.places), world[EVERYBODY], together, harm
+    )
     contact = today[CONTACT][:, None] * together * (harm == 0.0)
     calming = today[BY_SETTLEMENT] * (world[SETTLEMENT] >= 1.0) + today[BY_MISSION] * world[MISSION_PRESENT]
     fading = (contact + (np.log(2.0) / today[HALF_LIFE] + calming)[:, None]) / 12.0

@@ -94,8 +94,8 @@ def _reassuring_acts(world: World, today: Today) -> Floats:
     quiet = np.maximum(1.0 - world[INCIDENTS] / DAYS, 0.0) * (world[ATTACK] == 0.0)
     common = quiet * verified + world[UNDERTAKEN] + today.lever(SPONSORSHIP) + (world[SETTLEMENT] >= 1.0)
     acts = np.repeat(common[:, None], 2, axis=1)
-    own = world.layout.cohorts_of(world.layout.returnees)
-    received = (world[RETURNED][:, own].sum(axis=1) > 0) & (world[HARMED][:, own].sum(axis=1) == 0)
+    own = (world.layout.cohort_group == world.layout.returnees).astype(np.float64)
+    received = (world[RETURNED] @ own > 0) & (world[HARMED] @ own == 0)
     acts[:, 1 - world.layout.host] += received
     return acts
 
