@@ -161,6 +161,16 @@ def share_out(households, displaced, size, came, real, free, wanted):  # type: i
 
 
 @njit(cache=True)
+def residents_at(people, cohort_place, where):  # type: ignore[no-untyped-def]
+    """Everybody who lives at a place now, of whatever group."""
+    heads = 0
+    for cohort in range(people.shape[1]):
+        if cohort_place[cohort] == where:
+            heads += people[RESIDENT, cohort]
+    return heads
+
+
+@njit(cache=True)
 def come_home(  # type: ignore[no-untyped-def]
     people, cohorts, place, cohort_place, quantity, entry, safety, restored, work, presence, mined, years,
     housing, homes, seed, first, stream, month, pool, households, came, living, elsewhere, willing,
@@ -170,14 +180,10 @@ def come_home(  # type: ignore[no-untyped-def]
     quantity # (future, 13): constant, safety, housing, work, peers, mission, mines, delay early, delay late,
     needs status and does not get it, needs protection, real share, household size.
     """
-    residents = np.zeros(housing.shape[1])
     for future in range(people.shape[0]):
         willing[future] = 0
         if entry[future] <= 0.0:
             continue
-        residents[:] = 0.0
-        for cohort in range(people.shape[2]):
-            residents[cohort_place[cohort]] += people[future, RESIDENT, cohort]
         const, b_safe, b_home, b_work, b_peers, b_mission, b_mines = quantity[future, :7]
         early, late, no_status, protect, real, size = quantity[future, 7:]
         for index in range(len(cohorts)):
@@ -205,13 +211,13 @@ def come_home(  # type: ignore[no-untyped-def]
             wanted = binomial(luck, ready, chance)
             if wanted == 0:
                 continue
-            free = np.floor(max(0.0, housing[future, where] - residents[where]))
+            taken = residents_at(people[future], cohort_place, where)
+            free = np.floor(max(0.0, housing[future, where] - taken))
             coming, registered, live = share_out(left, displaced, size, came[future, cohort], real, free, wanted)
             households[future, cohort] = left - coming
             came[future, cohort] += registered
             living[future, cohort] = live
             elsewhere[future, cohort] = registered - live
-            residents[where] += live
 
 
 @njit(cache=True)

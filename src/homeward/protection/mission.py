@@ -2,12 +2,13 @@
 
     strength(t+1) = min(1, strength(t) + 1 / ramp)      while asked for, admitted by the host and not lost
     P(lost this month) = 1 - exp(-w / 12)               expelled or overrun; it does not come back
-    w = w_strained + mandate * settled * (min(w_consented, w_strained) - w_strained)
+    w = w_strained + mandate * (1 + settled) / 2 * (min(w_consented, w_strained) - w_strained)
     push = theta * (k + (1 - k) * mandate) * effect     added to the log hazard of a major escalation
     effect = strength * min(1, size / full size)        while present; after an orderly end it fades over `decay`
 
 The host's consent is a gate: without it there is no mission, and where it is withdrawn the mission is expelled at once.
-w is the consented hazard only where both parties have signed a settlement and the mandate is the United Nations'.
+w is the consented hazard where both parties accept a United Nations mandate and have signed a settlement, halfway to it
+where they accept the mandate without a settlement (judgement), and the strained one for a coalition or one guarantor.
 k is the share of the effect that a coalition keeps. A lost mission protects nobody from that month on.
 Evidence: Fortna's ceasefires re-estimated, and studies that find no effect: rows E020-E031, E043.
 """
@@ -78,7 +79,7 @@ WEIGHT = field("mission_weight", unit="share", about="Share of the mission's ful
 def chance_of_loss(strained: Floats, consented: Floats, mandate: Floats, settled: Bools) -> Floats:
     """Monthly chance that a mission is expelled or overrun # (future,)."""
     calm = np.minimum(consented, strained)
-    hazard: Floats = strained + mandate * settled * (calm - strained)
+    hazard: Floats = strained + mandate * (1.0 + settled) / 2.0 * (calm - strained)
     chance: Floats = -np.expm1(-hazard / 12.0)
     return chance
 

@@ -129,6 +129,7 @@ MEMORY = uncertain("safety.memory", unit="year", low=0.01, about="Half-life of t
 
 ATTACK_MEMORY = field("attack_memory", unit="share", about="Memory of an attack that reached the zone, 1 when fresh.")
 LINE_MEMORY = field("line_memory", unit="incident", about="Incident-days a month on the line, as remembered.")
+STRUCK = field("struck", unit="incident", about="Above 0 in a month with an attack on people at home or a mine victim.")
 HARM_MEMORY = field("harm_memory", unit="share", dims=("cohort",), about="Memory of lethal attacks in the place.")
 
 
@@ -174,53 +175,58 @@ def mine_victims(people, residents, place, mined, chance, seed, number, streams,
 
 
 @njit(cache=True)
+def strike(seed, number, streams, month, cohort, expected, kills):  # type: ignore[no-untyped-def]
+    """Attacks on a cohort this month and how many of them kill."""
+    luck = uniform(seed, number, streams[0], month, cohort)
+    if luck <= 1.0 - expected:  # none, for P(none) is at least 1 - expected; spares most of the work
+        return 0, 0
+    count = poisson(luck, expected)
+    return count, binomial(uniform(seed, number, streams[1], month, cohort), count, kills)
+
+
+@njit(cache=True)
 def live_through(  # type: ignore[no-untyped-def]
     people, residents, side, place, quantity, presence, mined, restored, harm_memory, kept, entry,
-    seed, first, streams, month, attacks, lethal, dead, safety,
+    seed, first, streams, month, struck, attacks, lethal, dead, safety,
 ):  # fmt: skip
-    """One month of one block: attacks, lethal attacks, dead and safety by cohort are written; returns all the dead.
+    """One month of one block: attacks, lethal attacks, dead and safety by cohort are written.
 
     quantity # (future, 12): base, state share, effect on the state, effect on others, communal log rise, resolution,
     mixing, lethal share, mine deaths, standing safety less memories, gain per log, loss per lethal attack remembered.
-    A future without entry and without returnees at home has no attacks and no wish to know how safe home is.
+    `struck` marks futures with an attack or a death; attacks and lethal are cleared where the last month left a mark.
     """
-    total = 0
     for future in range(people.shape[0]):
         base, by_state, e_state, e_other, rise, resolution = quantity[future, :6]
         mixing, kills, mine, standing, per_log, per_harm = quantity[future, 6:]
         number = first + future
-        total += mine_victims(
+        if struck[future] > 0.0:
+            attacks[future] = lethal[future] = 0.0
+        struck[future] = mine_victims(
             people[future], residents[future], place, mined[future], mine, seed, number, streams, month, dead[future]
         )
-        if entry[future] == 0.0 and residents[future, 0].sum() == 0.0:
-            safety[future] = standing
-            continue
+        safety[future] = standing
         for cohort in range(people.shape[2]):
             here, where = people[future, RESIDENT, cohort], place[cohort]
-            if side[cohort] == 1 and (here == 0 or residents[future, 0, where] == 0.0):
-                continue
-            remembered = min(1.0, harm_memory[future, cohort] * kept[future])
             own = residents[future, 0, where]
+            if (here == 0 or own == 0.0) and (side[cohort] == 1 or entry[future] == 0.0):
+                continue
             everybody = own + residents[future, 1, where]
             share = own / everybody if everybody > 0.0 else 0.0
             communal = rise * (1.0 - (1.0 - resolution) * restored[future, where])
             there = presence[future, where]
             ours, theirs = attack_rates(base, by_state, e_state, e_other, communal, mixing, there, share)
+            harm_memory[future, cohort] *= kept[future]
             safer = np.log(base / ours) if ours != base and ours > 0.0 else 0.0
-            safety[future, cohort] = standing + per_log * safer - per_harm * remembered
-            harm_memory[future, cohort] = remembered
+            safety[future, cohort] += per_log * safer - per_harm * harm_memory[future, cohort]
             if here == 0:
                 continue
-            rate = ours if side[cohort] == 0 else theirs
-            count = poisson(uniform(seed, number, streams[0], month, cohort), rate * here / 12000.0)
+            expected = (ours if side[cohort] == 0 else theirs) * here / 12000.0
+            count, killing = strike(seed, number, streams, month, cohort, expected, kills)
             if count > 0:
-                attacks[future, cohort] = count
-                killing = binomial(uniform(seed, number, streams[1], month, cohort), count, kills)
-                lethal[future, cohort] = killing
-                harm_memory[future, cohort] = min(1.0, remembered + killing)
+                struck[future] = 1.0
+                attacks[future, cohort], lethal[future, cohort] = count, killing
+                harm_memory[future, cohort] = min(1.0, harm_memory[future, cohort] + killing)
                 dead[future, cohort] = min(here, dead[future, cohort] + killing)
-                total += killing
-    return total
 
 
 def _sides(layout: Layout) -> Ints:
@@ -281,6 +287,7 @@ def _start(world: World, today: Today) -> None:
         ATTACK_MEMORY,
         LINE_MEMORY,
         HARM_MEMORY,
+        STRUCK,
         "people",
     ],
     uses=[
@@ -316,13 +323,12 @@ def keep_safe(world: World, today: Today) -> None:
     residents_by_side(world.people, side, layout.cohort_place, residents)
     streams = np.array([stream_id(f"safety.{name}") for name in ("attacks", "lethal", "mines")])
     dead = np.zeros((world.futures, layout.cohorts), dtype=np.int64)
-    attacks, lethal = world[COMMUNAL_INCIDENTS], world[LETHAL_ATTACKS]
-    attacks[...] = lethal[...] = 0.0
-    deaths = live_through(
+    live_through(
         world.people, residents, side, layout.cohort_place, _quantities(world, today),
         world[PRESENCE], world[MINED], world[RESTORED], world[HARM_MEMORY], kept, world[ENTRY],
-        today.chance.seed, world.first, streams, today.month, attacks, lethal, dead, world[SAFETY],
+        today.chance.seed, world.first, streams, today.month, world[STRUCK],
+        world[COMMUNAL_INCIDENTS], world[LETHAL_ATTACKS], dead, world[SAFETY],
     )  # fmt: skip
     world[HARMED] = dead.astype(np.float64)
-    if deaths:
+    if world[STRUCK].any():
         world.move(dead, RESIDENT, DEAD)
