@@ -41,11 +41,13 @@ def claims(
 
     Example: homeward claims nagorno-karabakh
     """
-    from homeward.cli.open import check_workers, open_the_crisis, plan_of
+    from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
 
     opened = open_the_crisis(crisis)
     plan = plan_of(opened, policies, futures, years, as_of, account, seed)
     count = check_workers(workers)
+    folder = out or Path("studies") / opened.id
+    check_folder(folder)
 
     from homeward.argument.trial import try_claims
     from homeward.cli.session import get_study, write_results
@@ -53,7 +55,7 @@ def claims(
     study, found = get_study(opened, plan, count)
     verdicts = try_claims(opened.claims, study)
     if not found:
-        write_results(opened, plan, study, verdicts, out or Path("studies") / opened.id)
+        write_results(opened, plan, study, verdicts, folder)
     if json:
         print(json_text.dumps([_entry(opened, item) for item in verdicts], ensure_ascii=False, indent=1, default=str))
         return

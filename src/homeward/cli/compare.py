@@ -39,11 +39,13 @@ def compare(
 
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
-    from homeward.cli.open import check_workers, open_the_crisis, plan_of
+    from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
 
     opened = open_the_crisis(crisis)
     plan = plan_of(opened, policies, futures, years, as_of, account, seed)
     count = check_workers(workers)
+    folder = out or Path("studies") / opened.id
+    check_folder(folder)
 
     from homeward.argument.trial import try_claims
     from homeward.cli.session import get_study, write_results
@@ -53,7 +55,6 @@ def compare(
     started = time.monotonic()
     study, found = get_study(opened, plan, count, fresh=fresh)
     verdicts = try_claims(opened.claims, study)
-    folder = out or Path("studies") / opened.id
     about = write_results(opened, plan, study, verdicts, folder)
     brief = write_brief(folder / "brief.html", opened, study, verdicts, about)
     if json:

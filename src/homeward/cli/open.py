@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from homeward.foundation.problems import ProblemList, listed, nearest
@@ -83,6 +84,21 @@ def check_workers(workers: int | None) -> int:
         _check_number(problems, "--workers", workers, 1, 256)
     problems.raise_if_any()
     return workers or processors()
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder for results now, so that a study is not run for nothing."""
+    import tempfile
+
+    problems = ProblemList()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problems.add(str(folder), f"cannot be written ({reason})", "", "Choose a folder you may write to with --out.")
+    problems.raise_if_any()
 
 
 def _check_number(problems: ProblemList, where: str, value: int, low: int, high: int) -> None:

@@ -1,0 +1,149 @@
+"""The command line as a user meets it: help, answers, exit statuses, no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+COMMANDS = (
+    "compare", "claims", "trace", "explain", "hindcast", "flight", "stability", "calibrate",
+    "read", "check", "new", "convert", "runs",
+)  # fmt: skip
+CRISIS = "nagorno-karabakh"
+SMALL = ("--futures", "12", "--years", "1", "--policies", "nothing,joint-protected-return", "--workers", "1")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def homeward(home):
+    def call(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "homeward", *map(str, arguments)]
+        environment = {**os.environ, "HOMEWARD_HOME": str(home / "data"), "COLUMNS": "160", "NO_COLOR": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=home, check=False)
+        assert "Traceback" not in done.stderr + done.stdout
+        return done
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def compared(homeward, home):
+    done = homeward("compare", CRISIS, *SMALL, "--out", home / "study")
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_help_lists_every_command_and_loads_no_heavy_library():
+    code = (
+        "import sys; from homeward.cli.main import app; from typer.testing import CliRunner;"
+        "print(CliRunner().invoke(app, ['--help']).output);"
+        "print('HEAVY', sorted({'numpy', 'xarray', 'numba', 'pandas', 'altair', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(command in done.stdout for command in COMMANDS)
+    assert "HEAVY []" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(homeward, command):
+    done = homeward(command, "--help")
+    assert done.returncode == 0
+    assert f"homeward {command}" in done.stdout
+
+
+def test_compare_writes_everything(compared, home):
+    names = {path.name for path in (home / "study").iterdir()}
+    assert {"study.nc", "comparison.csv", "verdicts.json", "brief.html", "study.json"} <= names
+    about = json.loads((home / "study" / "study.json").read_text())
+    assert about["plan"]["seed"] == 1
+    assert about["inputs"]["crisis"]
+    assert about["results"]["study.nc"]
+    verdicts = json.loads((home / "study" / "verdicts.json").read_text())
+    assert len(verdicts) == 38
+    assert "brief.html" in compared.stdout
+
+
+def test_an_identical_study_is_found_again_and_is_the_same(compared, homeward, home):
+    again = homeward("compare", CRISIS, *SMALL, "--out", home / "again")
+    assert again.returncode == 0, again.stderr
+    assert "Found again" in again.stdout
+    digests = [json.loads((home / name / "study.json").read_text())["results"] for name in ("study", "again")]
+    assert digests[0] == digests[1]
+    assert "nagorno-karabakh" in homeward("runs").stdout
+
+
+def test_claims_are_listed_with_sources_and_verdicts(compared, homeward):
+    done = homeward("claims", CRISIS, *SMALL, "--json")
+    assert done.returncode == 0, done.stderr
+    claims = json.loads(done.stdout)
+    assert len(claims) == 38
+    assert {claim["word"] for claim in claims} <= {"supported", "leaning", "contested", "contradicted", "not testable"}
+    peacekeepers = next(claim for claim in claims if claim["claim"]["id"] == "c21")
+    assert "hrw-2023-10-05" in peacekeepers["resolved_sources"]
+
+
+def test_trace_leads_from_an_outcome_to_sources_and_back(homeward):
+    done = homeward("trace", CRISIS, "people_home", "--json")
+    answer = json.loads(done.stdout)
+    willing = next(row for row in answer["parameters"] if row["parameter"] == "return.willing")
+    source = next(iter(willing["estimates"][0]["sources"]))
+    back = json.loads(homeward("trace", CRISIS, "--source", source, "--json").stdout)
+    assert "people_home" in back["outcomes"]
+
+
+def test_explain_reads_the_month_aloud(homeward):
+    lines = homeward("explain", "month").stdout
+    assert lines.index("escalation.talks") < lines.index("movement.return_home") < lines.index("influence.leverage")
+    assert "mission.troops" in homeward("explain", "policy", "joint-protected-return").stdout
+    assert "person" in homeward("explain", "outcome", "people_home").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("compare", "nagorno-karabak"), "nagorno-karabakh"),
+        (("compare", CRISIS, "--policies", "jont"), "not a policy"),
+        (("compare", CRISIS, "--futures", "0"), "out of range"),
+        (("compare", CRISIS, "--futures", "many"), "many"),
+        (("compare", CRISIS, "--as-of", "yesterday"), "YYYY-MM-DD"),
+        (("compare", CRISIS, "--account", "spirel"), "spiral"),
+        (("compare", CRISIS, "--workers", "0"), "out of range"),
+        (("explain", "mont"), "month"),
+        (("explain", "lever", "mission.trops"), "mission.troops"),
+        (("trace", CRISIS, "people_hom"), "people_home"),
+        (("trace", CRISIS, "--source", "nobody"), "not a source"),
+        (("trace", CRISIS), "OUTCOME"),
+        (("check", "/no/such/folder"), "/no/such/folder"),
+        (("read", "/no/such/article.txt"), "/no/such/article.txt"),
+        (("flight", "/no/such/folder"), "/no/such/folder"),
+        (("stability", "/no/such/model.gmcr"), "/no/such/model.gmcr"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_bad_input_ends_with_status_two_and_says_how_to_go_on(homeward, arguments, words):
+    done = homeward(*arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert words in done.stdout + done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(homeward, home):
+    (home / "file").write_text("in the way")
+    done = homeward("compare", CRISIS, *SMALL, "--out", home / "file" / "study")
+    assert done.returncode == 2
+    assert "--out" in done.stderr
+
+
+def test_a_new_crisis_is_made_checked_and_run(homeward, home):
+    assert homeward("new", home / "fresh").returncode == 0
+    assert homeward("check", home / "fresh").returncode == 0
+    done = homeward("compare", home / "fresh", "--futures", "10", "--years", "1", "--workers", "1", "--out", home / "f")
+    assert done.returncode == 0, done.stderr
+    assert (home / "f" / "brief.html").exists()
