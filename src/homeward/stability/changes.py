@@ -10,7 +10,7 @@ import numpy as np
 
 from homeward.crisis.conflict import Conflict
 from homeward.foundation.types import Bools
-from homeward.stability.concepts import expected_after, greatest
+from homeward.stability.concepts import stable_at
 from homeward.stability.graph import Graph
 from homeward.stability.inverse import OWN_ONLY
 from homeward.stability.preferences import Ranks, from_truth, truths
@@ -87,13 +87,8 @@ class Changed:
         for player, row in new.items():
             pay[player] = row
         who = range(self.graph.players) if players is None else players
-        graph = self.graph.with_pay(pay) if self.concept not in ("nash",) else self.graph
-        held = np.ones(len(states), dtype=np.bool_)
-        for i in who:
-            if self.concept == "nash":
-                held &= [bool((pay[i, self.graph.moves(i, s)] <= pay[i, s]).all()) for s in states]
-            else:
-                held &= (greatest(graph, i, expected_after(graph, i, self.concept)) <= pay[i])[list(states)]
+        graph = self.graph.with_pay(pay) if changes else self.graph
+        held: Bools = np.all(stable_at(graph, np.array(states, dtype=np.int64), self.concept)[list(who)], axis=0)
         return held
 
 

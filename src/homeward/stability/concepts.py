@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from homeward.foundation.types import Bools
+from homeward.foundation.types import Bools, Ints
 from homeward.stability import kernels
 from homeward.stability.graph import Graph
 from homeward.stability.preferences import Ranks
@@ -84,13 +84,19 @@ def greatest(graph: Graph, player: int, values: Ranks) -> Ranks:
 
 def _worst(graph: Graph, player: int, values: Ranks, only_gains: bool) -> Ranks:
     order = kernels.ascending(values, int(values.max()))
-    head = (values, order, graph.others(player))
-    moves = (graph.class_of, graph.starts, graph.members, graph.ordered, graph.down_start, graph.down_list)
+    head = (values, order, graph.others(player), graph.record)
+    moves = (graph.starts, graph.members, graph.ordered, graph.down_start, graph.down_list)
     found: Ranks = (
-        kernels.least_over_improvements(*head, graph.pay, *moves)
+        kernels.least_over_improvements(*head, graph.sorted_pay, *moves)
         if only_gains
         else kernels.least_over_sequences(*head, *moves)
     )
+    return found
+
+
+def stable_at(graph: Graph, states: Ints, concept: str) -> Bools:
+    """Stability of a few states without analysing the others # (player, state asked for)."""
+    found: Bools = kernels.stable_at(states.astype(np.int32), BASIC.index(concept), *graph.forward)
     return found
 
 

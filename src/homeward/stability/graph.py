@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,21 @@ class Graph:
     def players(self) -> int:
         """Number of players."""
         return int(self.masks.size)
+
+    @cached_property
+    def record(self) -> Small:
+        """Class and payoff of every player, state by state # (state, player, 2)."""
+        return np.ascontiguousarray(np.stack([self.class_of, self.pay], axis=-1).transpose(1, 0, 2))
+
+    @cached_property
+    def sorted_pay(self) -> Small:
+        """Payoffs in the order of `members` # (player, state)."""
+        return np.take_along_axis(self.pay, self.members, axis=1)
+
+    @property
+    def forward(self) -> tuple[Ranks, Small, Small, Small, Bools, Ints, Small]:
+        """What the kernels need that search forward from single states."""
+        return (self.pay, self.class_of, self.starts, self.members, self.ordered, self.up_start, self.up_list)
 
     @property
     def names(self) -> list[str]:

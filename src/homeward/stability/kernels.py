@@ -5,7 +5,8 @@ options). Irreversible options order the classes of one group: `up` lists the cl
 those it can come from. Everything a concept asks is then a greatest value over {state} and moves, or a least value
 over the states that opponents can reach, and both touch each state a few times instead of each move.
 
-Shapes: class_of, members (party, state); starts (party, classes + 1); up/down: flat lists with starts (party, D).
+Shapes: class_of, members (party, state); starts (party, classes + 1); up/down: flat lists with starts (party, D);
+record (state, party, 2): class and payoff side by side, so that one state is one stretch of memory.
 """
 
 from __future__ import annotations
@@ -116,25 +117,14 @@ def greatest_over_moves(values, class_of, classes, ordered, up_start, up_list): 
 
 
 @njit(cache=True)
-def _push_class(j, c, label, worst, starts, members, stack, top):  # type: ignore[no-untyped-def]
-    for e in range(starts[j, c], starts[j, c + 1]):
-        u = members[j, e]
-        if worst[u] < 0:
-            worst[u] = label
-            stack[top] = u
-            top += 1
-    return top
-
-
-@njit(cache=True)
-def least_over_sequences(values, order, movers, class_of, starts, members, ordered, down_start, down_list):  # type: ignore[no-untyped-def]
+def least_over_sequences(values, order, movers, record, starts, members, ordered, down_start, down_list):  # type: ignore[no-untyped-def]
     """Least value over {state} and the states that the movers reach in any sequence of moves # (state).
 
     Backwards from the lowest value: every state that can reach it gets it, so each class is opened once per mover.
+    Everything is written in one loop: a call per class would cost more than the work.
     """
-    n = values.size
-    worst = np.full(n, -1, values.dtype)
-    stack = np.empty(n, np.int32)
+    worst = np.full(values.size, -1, values.dtype)
+    stack = np.empty(values.size, np.int32)
     opened = np.zeros((movers.size, starts.shape[1]), np.bool_)
     for t0 in order:
         if worst[t0] >= 0:
@@ -148,48 +138,36 @@ def least_over_sequences(values, order, movers, class_of, starts, members, order
             t = stack[top]
             for p in range(movers.size):
                 j = movers[p]
-                c = class_of[j, t]
-                if opened[p, c]:
+                own = record[t, j, 0]
+                if opened[p, own]:
                     continue
-                opened[p, c] = True
-                top = _push_class(j, c, label, worst, starts, members, stack, top)
-                if ordered[j]:
-                    for e in range(down_start[j, c], down_start[j, c + 1]):
-                        d = down_list[e]
-                        if not opened[p, d]:
-                            opened[p, d] = True
-                            top = _push_class(j, d, label, worst, starts, members, stack, top)
+                first = down_start[j, own] if ordered[j] else 0
+                last = down_start[j, own + 1] if ordered[j] else 0
+                for x in range(first - 1, last):
+                    c = own if x == first - 1 else down_list[x]
+                    if opened[p, c]:
+                        continue
+                    opened[p, c] = True
+                    for e in range(starts[j, c], starts[j, c + 1]):
+                        u = members[j, e]
+                        if worst[u] < 0:
+                            worst[u] = label
+                            stack[top] = u
+                            top += 1
     return worst
 
 
 @njit(cache=True)
-def _push_below(j, c, p, limit, label, worst, pay, starts, members, filled, stack, top):  # type: ignore[no-untyped-def]
-    e = filled[p, c]
-    while e < starts[j, c + 1]:
-        u = members[j, e]
-        if pay[j, u] >= limit:
-            break
-        if worst[u] < 0:
-            worst[u] = label
-            stack[top] = u
-            top += 1
-        e += 1
-    filled[p, c] = e
-    return top
-
-
-@njit(cache=True)
 def least_over_improvements(  # type: ignore[no-untyped-def]
-    values, order, movers, pay, class_of, starts, members, ordered, down_start, down_list
+    values, order, movers, record, sorted_pay, starts, members, ordered, down_start, down_list
 ):
     """Least value over {state} and the states that the movers reach when every step gains for its mover # (state).
 
-    Members of a class are sorted by the mover's payoff, so the states that would step up to t are a prefix, and a
-    pointer per class says how much of it is done.
+    Members of a class are sorted by the mover's payoff (sorted_pay holds it in that order), so the states that would
+    step up to t are a prefix, and a pointer per class says how much of it is done.
     """
-    n = values.size
-    worst = np.full(n, -1, values.dtype)
-    stack = np.empty(n, np.int32)
+    worst = np.full(values.size, -1, values.dtype)
+    stack = np.empty(values.size, np.int32)
     filled = np.empty((movers.size, starts.shape[1]), np.int32)
     for p in range(movers.size):
         filled[p] = starts[movers[p]]
@@ -205,13 +183,23 @@ def least_over_improvements(  # type: ignore[no-untyped-def]
             t = stack[top]
             for p in range(movers.size):
                 j = movers[p]
-                limit = pay[j, t]
-                c = class_of[j, t]
-                top = _push_below(j, c, p, limit, label, worst, pay, starts, members, filled, stack, top)
-                if ordered[j]:
-                    for e in range(down_start[j, c], down_start[j, c + 1]):
-                        d = down_list[e]
-                        top = _push_below(j, d, p, limit, label, worst, pay, starts, members, filled, stack, top)
+                limit = record[t, j, 1]
+                own = record[t, j, 0]
+                first = down_start[j, own] if ordered[j] else 0
+                last = down_start[j, own + 1] if ordered[j] else 0
+                for x in range(first - 1, last):
+                    c = own if x == first - 1 else down_list[x]
+                    e = filled[p, c]
+                    while e < starts[j, c + 1]:
+                        if sorted_pay[j, e] >= limit:
+                            break
+                        u = members[j, e]
+                        if worst[u] < 0:
+                            worst[u] = label
+                            stack[top] = u
+                            top += 1
+                        e += 1
+                    filled[p, c] = e
     return worst
 
 
@@ -253,3 +241,113 @@ def _least_in(c, limit, pay_j, starts, members, suffix, only_gains):  # type: ig
         if low == end:
             return np.iinfo(np.int32).max
     return suffix[low]
+
+
+@njit(cache=True)
+def _deterred(i, s1, limit, mode, players, pay, class_of, starts, members, ordered, up_start, up_list, seen, stack):  # type: ignore[no-untyped-def]
+    """Whether opponents can answer s1 with a state that deters player i; forward, ending at the first one."""
+    seen[:] = False
+    seen[s1] = True
+    stack[0] = s1
+    top = 1
+    only_gains = mode >= 3
+    symmetric = mode in (2, 4)
+    while top > 0:
+        top -= 1
+        t = stack[top]
+        for j in range(players):
+            if j == i:
+                continue
+            own = class_of[j, t]
+            first = up_start[j, own] if ordered[j] else 0
+            last = up_start[j, own + 1] if ordered[j] else 0
+            for x in range(first - 1, last):
+                c = own if x == first - 1 else up_list[x]
+                for e in range(starts[j, c + 1] - 1, starts[j, c] - 1, -1):
+                    u = members[j, e]
+                    if only_gains and pay[j, u] <= pay[j, t]:
+                        break
+                    if seen[u]:
+                        continue
+                    seen[u] = True
+                    stack[top] = u
+                    top += 1
+                    if pay[i, u] > limit:
+                        continue
+                    if not symmetric or not _can_exceed(
+                        u, limit, pay[i], class_of[i], starts[i], members[i], ordered[i], up_start[i], up_list
+                    ):
+                        return True
+    return False
+
+
+@njit(cache=True)
+def _can_exceed(s, limit, pay, class_of, starts, members, ordered, up_start, up_list):  # type: ignore[no-untyped-def]
+    """Whether a party can move from s to a payoff above a limit: the last member of a class is its best."""
+    own = class_of[s]
+    first = up_start[own] if ordered else 0
+    last = up_start[own + 1] if ordered else 0
+    for x in range(first - 1, last):
+        c = own if x == first - 1 else up_list[x]
+        if starts[c + 1] > starts[c] and pay[members[starts[c + 1] - 1]] > limit:
+            return True
+    return False
+
+
+@njit(cache=True)
+def stable_at(states, mode, pay, class_of, starts, members, ordered, up_start, up_list):  # type: ignore[no-untyped-def]
+    """Stability of a few states without analysing all # (player, state asked for).
+
+    mode: 0 nash, 1 gmr, 2 smr, 3 seq, 4 sseq.
+    """
+    k, n = pay.shape
+    out = np.ones((k, states.size), np.bool_)
+    seen = np.empty(n, np.bool_)
+    stack = np.empty(n + 1, np.int32)
+    for i in range(k):
+        for place in range(states.size):
+            s = states[place]
+            limit = pay[i, s]
+            own = class_of[i, s]
+            first = up_start[i, own] if ordered[i] else 0
+            last = up_start[i, own + 1] if ordered[i] else 0
+            for x in range(first - 1, last):
+                c = own if x == first - 1 else up_list[x]
+                for e in range(starts[i, c + 1] - 1, starts[i, c] - 1, -1):
+                    s1 = members[i, e]
+                    if not out[i, place] or pay[i, s1] <= limit:
+                        break
+                    if mode == 0 or not _deterred(
+                        i, s1, limit, mode, k, pay, class_of, starts, members, ordered, up_start, up_list, seen, stack
+                    ):
+                        out[i, place] = False
+    return out
+
+
+@njit(cache=True)
+def reached_by_gains(start, pay, class_of, starts, members, ordered, up_start, up_list):  # type: ignore[no-untyped-def]
+    """States that improvements of anybody lead to from a start, itself included # (state)."""
+    k, n = pay.shape
+    seen = np.zeros(n, np.bool_)
+    stack = np.empty(n, np.int32)
+    seen[start] = True
+    stack[0] = start
+    top = 1
+    while top > 0:
+        top -= 1
+        t = stack[top]
+        for j in range(k):
+            own = class_of[j, t]
+            first = up_start[j, own] if ordered[j] else 0
+            last = up_start[j, own + 1] if ordered[j] else 0
+            for x in range(first - 1, last):
+                c = own if x == first - 1 else up_list[x]
+                for e in range(starts[j, c + 1] - 1, starts[j, c] - 1, -1):
+                    u = members[j, e]
+                    if pay[j, u] <= pay[j, t]:
+                        break
+                    if not seen[u]:
+                        seen[u] = True
+                        stack[top] = u
+                        top += 1
+    return seen

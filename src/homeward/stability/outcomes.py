@@ -14,8 +14,8 @@ import numpy as np
 from homeward.crisis.conflict import Conflict, OutcomeWeight
 from homeward.foundation.chance import Chance
 from homeward.foundation.problems import ProblemList, listed, nearest
-from homeward.foundation.types import Floats, Ints
-from homeward.stability.concepts import expected_after, greatest
+from homeward.foundation.types import Bools, Floats, Ints
+from homeward.stability.concepts import stable_at
 from homeward.stability.graph import Graph, build_graph
 from homeward.stability.preferences import Ranks, dense
 from homeward.stability.uncertain import Kept, policy_states
@@ -107,11 +107,9 @@ def keep_by_outcomes(
     by_party = np.zeros((futures, k, len(names)), dtype=np.bool_)
     for future in range(futures):
         drawn = graph.with_pay(state_payoffs(graph, worth[:, future], list(codes.values())))
-        for i in range(k):
-            stable = greatest(drawn, i, expected_after(drawn, i, concept)) <= drawn.pay[i]
-            by_party[future, i] = stable[states]
+        by_party[future] = stable_at(drawn, np.array(states, dtype=np.int64), concept)
     parties = tuple(maker.name for maker in conflict.decision_makers)
-    held = by_party.all(axis=1)
+    held: Bools = np.all(by_party, axis=1)
     nothing = np.zeros_like(held)
     return Kept(concept, tuple(names), parties, held, by_party, nothing, np.zeros(futures, dtype=np.int64))
 

@@ -17,7 +17,7 @@ from homeward.foundation.chance import Chance
 from homeward.foundation.problems import InputError, Problem, ProblemList, listed, nearest
 from homeward.foundation.types import Bools, Floats, Ints
 from homeward.stability import kernels
-from homeward.stability.concepts import LONG_NAMES, expected_after, greatest
+from homeward.stability.concepts import LONG_NAMES, stable_at
 from homeward.stability.graph import Graph, build_graph
 from homeward.stability.preferences import Ranks, dense, from_truth, payoff, truths
 
@@ -132,9 +132,7 @@ def keep_states(
         places = [graph.state_of(code) for code in wanted]
         known = [j for j, place in enumerate(places) if place is not None]
         states = [place for place in places if place is not None]
-        for i in range(k):
-            stable = greatest(graph, i, expected_after(graph, i, concept)) <= graph.pay[i]
-            by_party[future, i, known] = stable[states]
+        by_party[future][:, known] = stable_at(graph, np.array(states, dtype=np.int64), concept)
         held[future] = by_party[future].all(axis=0)
         if conflict.status_quo is not None:
             reached[future, known] = _reaches(graph, conflict.status_quo, states)
@@ -150,17 +148,10 @@ def _bad_concept(concept: str) -> list[Problem]:
 def _reaches(graph: Graph, start_code: int, states: Sequence[int]) -> Bools:
     """Whether improvements lead from the start to each state # (state)."""
     start = graph.state_of(start_code)
-    out = np.zeros(len(states), dtype=np.bool_)
-    for place, state in enumerate(states if start is not None else []):
-        values = np.ones(graph.states, dtype=np.int32)
-        values[state] = 0
-        everybody = np.arange(graph.players, dtype=np.int32)
-        least = kernels.least_over_improvements(
-            values, kernels.ascending(values, 1), everybody, graph.pay, graph.class_of, graph.starts, graph.members,
-            graph.ordered, graph.down_start, graph.down_list,
-        )  # fmt: skip
-        out[place] = least[start] == 0
-    return out
+    if start is None:
+        return np.zeros(len(states), dtype=np.bool_)
+    reached: Bools = kernels.reached_by_gains(start, *graph.forward)[list(states)]
+    return reached
 
 
 class Profiles:

@@ -203,12 +203,13 @@ def _no_gain(units: Units, i: int, expected: Ranks, pay: Ranks) -> Bools:
 
 def _least(units: Units, values: Ranks, movers: Small, only_gains: bool) -> Ranks:
     order = kernels.ascending(values, int(values.max()))
-    moves = (units.class_of, units.starts, units.in_class, units.ordered, units.down_start, units.down_list)
+    moves = (units.starts, units.in_class, units.ordered, units.down_start, units.down_list)
     if not only_gains:
-        least: Ranks = kernels.least_over_sequences(values, order, movers, *moves)
+        record = np.ascontiguousarray(units.class_of.T)[:, :, None]
+        least: Ranks = kernels.least_over_sequences(values, order, movers, record, *moves)
         return least
     found: Ranks = unit_kernels.least_over_joint_gains(
-        values, order, movers, units.pay, units.member_start, units.member_list, *moves
+        values, order, movers, units.pay, units.member_start, units.member_list, units.class_of, *moves
     )
     return found
 
