@@ -64,7 +64,7 @@ def writing(path: Path) -> Iterator[Path]:
                 temporary.unlink()
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes | memoryview) -> None:
     """Write a file of bytes."""
     with writing(path) as temporary:
         temporary.write_bytes(content)
@@ -84,7 +84,8 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
 def read_arrays(path: Path) -> dict[str, Any] | None:
     """The named arrays of an .npz file; None where it is missing or damaged, so that the block is computed again."""
     try:
-        with np.load(path, allow_pickle=False) as found:
+        # The file is opened here: NumPy leaves it open where it is not a zip file after all.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             return {name: found[name] for name in found.files}
     except (OSError, ValueError, KeyError, EOFError):
         return None

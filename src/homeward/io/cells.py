@@ -12,7 +12,7 @@ from homeward.foundation.problems import listed, nearest
 from homeward.io.declared import Column
 
 LONGEST_CELL = 20_000
-SHOWN = 60
+LONGEST_SHOWN = 60
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -36,8 +36,17 @@ def quoted(text: str) -> str:
     >>> quoted("a\tb")
     '"a\\tb"'
     """
-    shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-    return '"' + "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in shown) + '"'
+    short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return '"' + "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in short) + '"'
+
+
+def shown(number: float) -> str:
+    """A number as a person writes it.
+
+    >>> shown(100000000.0), shown(0.25)
+    ('100,000,000', '0.25')
+    """
+    return f"{number:,.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:g}"
 
 
 def check_safe(text: str) -> None:
@@ -98,9 +107,9 @@ def _range(column: Column) -> str:
     what = "whole numbers" if column.kind in {"whole", "span"} else "numbers"
     unit = f" ({column.unit})" if column.unit else ""
     if column.low is not None and column.high is not None:
-        return f"{what}{unit} from {column.low:g} to {column.high:g}"
+        return f"{what}{unit} from {shown(column.low)} to {shown(column.high)}"
     if column.low is not None:
-        return f"{what}{unit} from {column.low:g}"
+        return f"{what}{unit} from {shown(column.low)}"
     return f"{what}{unit}"
 
 
@@ -184,9 +193,9 @@ def _number(column: Column, text: str) -> float:
 
 def _check_range(column: Column, text: str, value: float) -> None:
     if column.low is not None and value < column.low:
-        raise CellError(f"{quoted(text)} is below {column.low:g}{_of(column)}", _range(column))
+        raise CellError(f"{quoted(text)} is below {shown(column.low)}{_of(column)}", _range(column))
     if column.high is not None and value > column.high:
-        raise CellError(f"{quoted(text)} is above {column.high:g}{_of(column)}", _range(column))
+        raise CellError(f"{quoted(text)} is above {shown(column.high)}{_of(column)}", _range(column))
 
 
 def _of(column: Column) -> str:

@@ -72,8 +72,8 @@ def manual() -> str:
     parts.append(
         "## Priors\n\n"
         f"{kinds}\n\n"
-        "A mixture adds terms with weights that make 1: `0.7*normal(-0.6, 0.35) + 0.3*fixed(0)`. Every prior is cut to\n"
-        "the bounds of its row and of its parameter. At least half of it must lie inside them.\n"
+        "A mixture adds terms with weights that make 1: `0.7*normal(-0.6, 0.35) + 0.3*fixed(0)`. Every prior is cut\n"
+        "to the bounds of its row and of its parameter. At least half of it must lie inside them.\n"
     )
     return "\n".join(parts)
 

@@ -45,8 +45,8 @@ def read_folder(folder: Path, files: list[str], problems: ProblemList) -> Draft:
         if f"{table}.csv" in files:
             draft.tables[table] = read_table(folder / f"{table}.csv", f"{table}.csv", table, problems, languages)
     _read_texts(folder, files, draft, problems)
-    draft.library_parameters = _library("parameters", problems)
-    draft.library_sources = _library("sources", problems)
+    draft.library_parameters = read_library("parameters", problems)
+    draft.library_sources = read_library("sources", problems)
     return draft
 
 
@@ -63,7 +63,8 @@ def _read_texts(folder: Path, files: list[str], draft: Draft, problems: ProblemL
             draft.record[Path(file).stem] = RecordTable(Path(file).stem, header, tuple(rows))
 
 
-def _library(table: str, problems: ProblemList) -> list[Row]:
+def read_library(table: str, problems: ProblemList) -> list[Row]:
+    """The rows of a table of the reference library that every crisis inherits."""
     name = f"{table}.csv"
     if name not in LIBRARY_FILES or not (REFERENCE / name).is_file():
         return []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from homeward.foundation.problems import InputError, Problem
-from homeward.io.atomic import write_text, writing
+from homeward.io.atomic import write_bytes, write_text
 from homeward.io.files import unreadable
 
 if TYPE_CHECKING:
@@ -23,16 +23,19 @@ STUDY = "study.nc"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def save_study(study: xr.Dataset, path: Path) -> None:
+def save_study(study: xr.Dataset, path: Path, *, packed: bool = True) -> None:
     """Write a study as netCDF. Equal studies give equal bytes: no time, host or user is written.
 
-    Numbers are packed by the lightest deflate level, one chunk for each policy.
+    packed: numbers go through the lightest deflate level, one chunk for each policy: a fourth of the size for some
+    two seconds more on a study of 200 MB. The file is made in memory first: the
+    HDF5 library ends the whole process where a disk fills up under it.
     """
     plain = study.copy()
     plain.attrs = {key: _attribute(value) for key, value in study.attrs.items()}
-    encoding = {str(name): _packing(array) for name, array in plain.data_vars.items()}
-    with writing(path) as temporary:
-        plain.to_netcdf(temporary, engine="h5netcdf", encoding=encoding)
+    encoding = {str(name): _packing(array) for name, array in plain.data_vars.items() if packed}
+    image = io.BytesIO()
+    plain.to_netcdf(image, engine="h5netcdf", encoding=encoding)
+    write_bytes(path, image.getbuffer())
 
 
 def _packing(array: xr.DataArray) -> dict[str, Any]:

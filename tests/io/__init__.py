@@ -1,0 +1,1 @@
+"""Tests of the room that touches disk."""  # noqa: A005
