@@ -110,7 +110,7 @@ def test_a_signpost_changes_only_the_futures_where_it_holds(crisis, layout, futu
 
 
 def test_settings_hold_between_their_dates(layout):
-    setting = Setting("mission.troops", 500.0, dt.date(2024, 1, 1), dt.date(2024, 4, 1))
+    setting = Setting("mission.troops", 500.0, dt.date(2024, 1, 10), dt.date(2024, 3, 20))
     schedule = schedule_of(Policy("p", "", "", (setting,)), layout, levers.all(), 12)
     assert schedule.values["mission.troops"].tolist() == [0, 0, 500, 500, 500, 0, 0, 0, 0, 0, 0, 0]
 

@@ -50,10 +50,13 @@ def _apply(
     layout: Layout,
     months: int,
 ) -> None:
-    """Write settings over the months they hold, in their order; what started before the study holds from month 0."""
+    """Write settings over the months they hold, in their order; the month of the last day counts.
+
+    What started before the study holds from month 0.
+    """
     for setting in settings:
         start = min(months, max(0, month_of(setting.start, layout.as_of)))
-        end = months if setting.end is None else min(months, max(0, month_of(setting.end, layout.as_of)))
+        end = months if setting.end is None else min(months, max(0, month_of(setting.end, layout.as_of) + 1))
         column = _column(setting, layout)
         _write(values[setting.lever][start:end], column, setting.value)
         if setting.by in layout.actors:
