@@ -11,7 +11,7 @@ from homeward.evidence.sentences import split_sentences
 from homeward.foundation.problems import Problem
 
 _MARKER = re.compile(r"\s*\[(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\]")
-_BARE = re.compile(r"(?<=[a-z\u00e0-\u00ff)][.,;!?])([\"”’]?)(\d{1,3})(?=\s|$)")
+_BARE = re.compile(r"(?:(?<=[a-z\u00e0-\u00ff)][.,;!?])|(?<=[0-9]{4}[.,;!?]))([\"”’]?)([0-9]{1,3})(?=\s|$)")
 _LONG_LINE = 200
 
 

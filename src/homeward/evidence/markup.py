@@ -30,6 +30,7 @@ _SUPERSCRIPT = re.compile(
     r"(?<!\bkm)(?<!\bm)(?<!\bcm)(?<!\bmi)(?<!\bft)(?<=\S)([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}(?:[,⁻][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})*)"
 )
 _SUPERSCRIPT_NOTE = re.compile(r"^[ \t]*([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})[ \t]*(?=\S)", re.MULTILINE)
+_UNIT = re.compile(r"\b(?:km|cm|m|mi|ft)$")
 _MARKDOWN_NOTE = re.compile(r"\[\^([^\]\s]{1,40})\](:?)")
 _LINK = re.compile(r"!?\[([^\]\[^]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_]{1,3})(?=\S)([^*_\n]{1,300}?)(?<=\S)\1(?![\w*_])")
@@ -113,7 +114,9 @@ class _Page(HTMLParser):
         if tag == "sup" and self.raised is not None:
             raised = "".join(self.raised).strip().strip("[]()")
             self.raised = None
-            marker = re.fullmatch(r"\d{1,4}(\s*[,;–-]\s*\d{1,4})*", raised)
+            if raised in {"2", "3"} and _UNIT.search("".join(self.out[-2:])):
+                raised = "²" if raised == "2" else "³"  # a square or cubic unit
+            marker = re.fullmatch(r"[0-9]{1,4}(\s*[,;–-]\s*[0-9]{1,4})*", raised)
             self.out.append(f"[{raised}]" if marker else raised)
 
     def handle_data(self, data: str) -> None:

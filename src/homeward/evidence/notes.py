@@ -145,6 +145,8 @@ def _followed(
         if target in ends:
             target = ends[target]
             break
+        if target == number and len(seen) == 1:
+            break
         if target in seen:
             chain = ", ".join(str(item) for item in sorted(seen))
             problems.append(

@@ -10,7 +10,12 @@ from pathlib import Path
 from homeward.foundation.problems import InputError, Problem
 
 LARGEST = 50_000_000
-_MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"PK\x03\x04", "a spreadsheet or zip file"))
+_MARKS = (
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+    (b"PK\x03\x04", "a spreadsheet, word-processor or zip file"),
+    (b"%PDF", "a PDF"),
+)
 
 
 def read_text(path: Path, where: str, largest: int = LARGEST) -> str:
