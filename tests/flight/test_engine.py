@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from homeward.movement.flight.kernel import flee
 from homeward.movement.flight.network import build_network, two_way
+from homeward.movement.flight.rules import hourly
 from tests.flight.small import everybody, make_draws, make_network, make_setting, run
 
 FREE = np.inf
@@ -124,6 +125,13 @@ def test_contagion_and_news_bring_departures_forward() -> None:
     told = run(network, make_setting(network, 1), make_draws(network, [4000], 20, news=2.0))
     for quicker in (caught, told):
         assert (quicker.left[:, :20].sum(axis=1) > plain.left[:, :20].sum(axis=1)).all()
+
+
+def test_half_have_left_by_the_decision_time_with_contagion_and_news() -> None:
+    rate = hourly(np.full(20, 2.0), np.full(20, 1.5), np.full(20, 0.0))
+    network = make_network(2, [(0, 1, 0.0, FREE)], [0], [1], 48)
+    track = run(network, make_setting(network, 1), make_draws(network, [50_000], 20, rate=rate, contagion=1.5))
+    assert (track.left.sum(axis=1) / 50_000).mean() == pytest.approx(0.5, abs=0.01)
 
 
 @settings(max_examples=25, deadline=None)

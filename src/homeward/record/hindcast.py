@@ -150,7 +150,7 @@ def _draws(case: CrisisFlight, facts: FlightFacts, drawn: Mapping[str, Floats]) 
     return Draws(
         people=_people(case, drawn),
         stay_share=1.0 - drawn[rules.DEPARTURE_SHARE.id],
-        rate=rules.hourly(drawn[rules.DECISION_TIME.id]),
+        rate=rules.hourly(drawn[rules.DECISION_TIME.id], drawn[rules.CONTAGION.id], drawn[rules.NEWS.id]),
         contagion=drawn[rules.CONTAGION.id],
         news=drawn[rules.NEWS.id],
         speed=drawn[rules.SPEED.id],

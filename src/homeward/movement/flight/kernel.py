@@ -7,7 +7,7 @@ For each future f and step s of `hours` hours:
              once somebody has arrived. A share of people, drawn once, stays whatever happens.
 * choose     a destination t with chance proportional to attraction * safety * room * (km + SOFTENING) ** -power.
 * queue      each bottleneck passes min(capacity, queue + inflow); fractions of a head are decided by luck.
-* travel     km / speed, in whole steps, the fraction decided by luck.
+* travel     km / speed steps; where that is not whole, people divide between the two steps around it.
 * reroute    people who find a bottleneck closed take another road, or another destination, or wait.
 
 Every draw has an address (seed, future, stream, step, slot), so blocks of futures and their slices agree.
@@ -47,13 +47,6 @@ def _weights(first_gate, km, attraction, power, out):  # type: ignore[no-untyped
 
 
 @njit(cache=True)
-def _due(seed, future, clock, step, source, target, kilometres, km_per_step, targets):  # type: ignore[no-untyped-def]
-    """The step at which people who set out now come to the end of a stretch."""
-    luck = uniform(seed, future, _DELAY, clock + step, source * targets + target)
-    return step + math.floor(kilometres / km_per_step + luck)
-
-
-@njit(cache=True)
 def _send(  # type: ignore[no-untyped-def]
     heads, kind, target, source, floor_gate, step, clock, seed, future, first_gate, km, km_per_step, due
 ):
@@ -62,10 +55,16 @@ def _send(  # type: ignore[no-untyped-def]
     gates = due.shape[0] - targets
     gate = first_gate[source, target]
     node = gates + target if gate == DIRECT else gate
-    when = _due(seed, future, clock, step, source, target, km[source, target], km_per_step, targets)
+    whole = km[source, target] / km_per_step
+    steps = math.floor(whole)
+    luck = uniform(seed, future, _DELAY, clock + step, source * targets + target)
+    late = math.floor(heads * (whole - steps) + luck)
+    when = step + steps
     if node <= floor_gate and when == step:
         when = step + 1
-    due[node, min(when, due.shape[1] - 1), kind] += heads
+    last = due.shape[1] - 1
+    due[node, min(when, last), kind] += heads - late
+    due[node, min(step + steps + 1, last), kind] += late
 
 
 @njit(cache=True)

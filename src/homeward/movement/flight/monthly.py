@@ -160,7 +160,7 @@ def _track(world: World, today: Today, rows: Ints, people: Ints, exposed: Floats
     draws = Draws(
         people=people,
         stay_share=1.0 - today[REDISPLACED_SHARE][rows],
-        rate=rules.hourly(today[rules.DECISION_TIME][rows]),
+        rate=rules.hourly(today[rules.DECISION_TIME], today[rules.CONTAGION], today[rules.NEWS])[rows],
         contagion=today[rules.CONTAGION][rows],
         news=today[rules.NEWS][rows],
         speed=today[rules.SPEED][rows],

@@ -1,12 +1,12 @@
 """What Homeward's rules of flight need to know, and how it becomes a hazard.
 
-A household under full threat, with the road open, decides within the median `flight.decision_time`; half have left by
-then, so the hazard is log(2) / time, raised by neighbours who left and by news that others got through.
+Half of those under full threat who will leave have left by `flight.decision_time` after the road opens. Neighbours who
+left and news that others got through raise the hazard as it goes on, so it starts lower than without them.
 """
 
 from __future__ import annotations
 
-import math
+import numpy as np
 
 from homeward.foundation.declare import uncertain
 from homeward.foundation.types import Floats
@@ -14,7 +14,7 @@ from homeward.foundation.types import Floats
 DECISION_TIME = uncertain(
     "flight.decision_time",
     unit="day",
-    about="Median time from the moment a household under full threat can leave until it does.",
+    about="Time from the moment people under full threat can leave until half of those who will have left.",
     low=0.01,
 )
 DEPARTURE_SHARE = uncertain(
@@ -96,7 +96,11 @@ AFTER_EXPLOSION = uncertain(
 )
 
 
-def hourly(decision_time: Floats) -> Floats:
-    """The hazard of leaving per hour whose median waiting time is `decision_time` days # (future,) both."""
-    rate: Floats = math.log(2.0) / (24.0 * decision_time)
-    return rate
+def hourly(decision_time: Floats, contagion: Floats, news: Floats) -> Floats:
+    """The hazard of leaving per hour at the start # (future,), such that half have left by `decision_time` days.
+
+    With d left / dt = rate (1 + news) (1 + contagion left) (1 - left), half have left at log(2 + contagion) /
+    ((1 + contagion) (1 + news) rate); without contagion and news this is log(2) / rate.
+    """
+    half: Floats = np.log(2.0 + contagion) / ((1.0 + contagion) * (1.0 + news))
+    return half / (24.0 * decision_time)
