@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One lever held at a value from its first day to its last (None: to the horizon). `to` names the party or place, `by` the outside actor."""
+    """One lever held at a value from its first day to its last (None: to the horizon).
+
+    `to` names the party or place that it is set for, `by` the outside actor who does it.
+    """
 
     lever: str
     value: float

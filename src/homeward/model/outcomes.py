@@ -60,7 +60,7 @@ def _registered(world: World) -> Floats:
 
 
 def _unharmed(world: World) -> Floats:
-    cohorts = world.layout.cohorts_of(world.layout.returnees)
+    cohorts = world.layout.span_of(world.layout.returnees)
     at_home = world.people[:, RESIDENT, cohorts]
     heads: Floats = np.floor(np.maximum(0.0, at_home - world[TOUCHED][:, cohorts]).sum(axis=1))
     return heads
@@ -72,7 +72,7 @@ def _displaced(world: World) -> Floats:
 
 
 def _communal(world: World) -> Floats:
-    cohorts = world.layout.cohorts_of(world.layout.returnees)
+    cohorts = world.layout.span_of(world.layout.returnees)
     total: Floats = world[f.COMMUNAL_INCIDENTS][:, cohorts].sum(axis=1)
     return total
 

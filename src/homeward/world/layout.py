@@ -53,6 +53,11 @@ class Layout:
         """The cohort numbers of one group."""
         return np.flatnonzero(self.cohort_group == group)
 
+    def span_of(self, group: int) -> slice:
+        """The same as a slice: cohorts are ordered by group, so a group's stand together."""
+        first, last = np.searchsorted(self.cohort_group, [group, group + 1])
+        return slice(int(first), int(last))
+
 
 def layout_of(crisis: Crisis, as_of: dt.date) -> Layout:
     """Arrange a crisis for simulation from a date; only what was known on that date is used."""

@@ -65,15 +65,14 @@ class World:
 
     def heads(self, standing: int, group: int | None = None) -> Ints:
         """People of one standing, of one group or of all # (future,)."""
-        rows = self.people[:, standing, :]
-        if group is not None:
-            rows = rows[:, self.layout.cohorts_of(group)]
+        part = slice(None) if group is None else self.layout.span_of(group)
+        rows = self.people[:, standing, part]
         heads: Ints = rows.sum(axis=1)
         return heads
 
     def at_place(self, standing: int, group: int) -> Ints:
         """People of one group and standing by home place # (future, place)."""
-        cohorts = self.layout.cohorts_of(group)
+        cohorts = self.layout.span_of(group)
         out = np.zeros((self.futures, len(self.layout.places)), dtype=np.int64)
         out[:, self.layout.cohort_place[cohorts]] = self.people[:, standing, cohorts]
         return out
