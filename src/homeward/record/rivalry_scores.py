@@ -151,8 +151,8 @@ def chances(deaths: Floats, draws: Mapping[str, Floats]) -> Floats:
 def draw(count: int) -> dict[str, Floats]:
     """Draws of the four quantities at evenly spread points, each in its own order (a fixed quasi-random design)."""
     steps = {"base": 0.6180339887, "regime": 0.7548776662, "memory": 0.8191725134, "time": 0.8566748839}
-    order = np.arange(1, count + 1)
-    return {key: parse_prior(text).quantile((order * steps[key]) % 1.0) for key, text in PRIORS.items()}
+    order: Floats = np.arange(1, count + 1, dtype=np.float64)
+    return {key: parse_prior(text).quantile(np.mod(order * steps[key], 1.0)) for key, text in PRIORS.items()}
 
 
 def forecast(series: Mapping[str, Floats], draws: Mapping[str, Floats]) -> list[Forecast]:
@@ -162,7 +162,7 @@ def forecast(series: Mapping[str, Floats], draws: Mapping[str, Floats]) -> list[
         first, last = PAIRS[name][2] - FIRST, PAIRS[name][3] - FIRST
         _, _, at_risk = states_before(deaths)
         at_risk = at_risk & (np.arange(len(deaths)) >= first) & (np.arange(len(deaths)) <= last)
-        onset[name] = ((deaths >= MAJOR) * 1.0, at_risk, chances(deaths, draws))
+        onset[name] = ((deaths >= MAJOR).astype(np.float64), at_risk, chances(deaths, draws))
     out = []
     for year in range(FIRST_ORIGIN + 1, LAST + 1):
         now = year - FIRST
