@@ -177,6 +177,7 @@ BROKEN: list[tuple[str, Break, list[str]]] = [
     ("value too high", replace("policies/protected-return.yaml", "value: 400", "value: 99999"), ["0 to 60,000 (person)"]),
     ("no value", replace("policies/protected-return.yaml", "value: 400, ", ""), ['"value" is missing from a setting']),
     ("needs to", replace("policies/nothing.yaml", "[]", "[{lever: exercise.joint, value: 1}]"), ["needs to", "belmar"]),
+    ("empty to", replace("policies/nothing.yaml", "[]", "[{lever: exercise.joint, to: , value: 1}]"), ["needs to"]),
     ("to a stranger", replace("policies/nothing.yaml", "[]", "[{lever: exercise.joint, to: x, value: 1}]"), ['"x"']),
     ("no to", replace("policies/nothing.yaml", "[]", "[{lever: mission.troops, to: averra, value: 1}]"), ["takes no to"]),
     ("until reversed", replace("policies/protected-return.yaml", "2027-12-31", "2020-12-31"), ["reversed", "until"]),

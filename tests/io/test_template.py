@@ -38,6 +38,18 @@ def test_template_fits_the_model(folder: Path) -> None:
     assert open_the_crisis(str(folder)).id == "two-valleys"
 
 
+def test_template_runs(folder: Path) -> None:
+    """A handful of futures over a year: the template is a crisis that the model takes as it is."""
+    pytest.importorskip("homeward.lab.study")
+    from homeward.cli.open import open_the_crisis, plan_of
+    from homeward.lab.study import run_study
+
+    crisis = open_the_crisis(str(folder))
+    study = run_study(crisis, plan_of(crisis, None, 8, 1, None, "pooled", 1))
+    assert study.sizes["policy"] == 3
+    assert study["people_home"].isel(month=0).min() >= 0
+
+
 def test_new_never_overwrites(folder: Path) -> None:
     before = (folder / "people.csv").read_bytes()
     with pytest.raises(InputError, match="holds something already"):

@@ -14,6 +14,7 @@ from homeward.io.declared import Column
 LONGEST_CELL = 20_000
 LONGEST_SHOWN = 60
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -58,9 +59,9 @@ def check_safe(text: str) -> None:
         )  # fmt: skip
     if "\0" in text:
         raise CellError("a null byte in the text", "text", "Save the file again as plain UTF-8 text.")
-    control = next((letter for letter in text if ord(letter) < 32 and letter not in "\t\n\r"), "")
-    if control:
-        raise CellError(f"a control character (U+{ord(control):04X}) in the text", "text", "Type the cell again.")
+    control = _CONTROL.search(text)
+    if control is not None:
+        raise CellError(f"a control character (U+{ord(control[0]):04X}) in the text", "text", "Type the cell again.")
     stripped = text.strip()
     if stripped[:1] in {"=", "+", "-", "@"} and not _NUMBER.fullmatch(stripped):
         raise CellError(

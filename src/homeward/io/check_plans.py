@@ -82,7 +82,7 @@ def _check_to(setting: Entry, lever: Lever, known: Known, problems: ProblemList)
     if not lever.per and to:
         what = f"{lever.id} is one number for the whole crisis and takes no to"
         problems.add(setting.where("to"), what, "no to", "Remove the line.")
-    elif lever.per and not to and "to" not in setting.node.values:
+    elif lever.per and to == "":
         what = f"{lever.id} is set for one {lever.per} and needs to"
         problems.add(setting.where("lever"), what, listed(choices or ()), f"Add a line, to: and the {lever.per}.")
     elif lever.per and to and choices is not None and to not in choices:

@@ -15,7 +15,7 @@ from homeward.io.declared import LANGUAGE_COLUMN, Column, columns
 from homeward.io.files import read_text
 
 MOST_PROBLEMS = 100
-MOST_ROWS = 500_000
+MOST_ROWS = 200_000
 MOST_COLUMNS = 500
 
 

@@ -14,9 +14,9 @@ from homeward.foundation.problems import InputError, Problem, ProblemList
 from homeward.io.cells import quoted
 from homeward.io.files import read_text
 
-LARGEST = 5_000_000
+LARGEST = 2_000_000
 DEEPEST = 12
-MOST_NODES = 200_000
+MOST_NODES = 50_000
 _PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str"}
 
 
