@@ -18,7 +18,7 @@ from homeward.stability.relations import EXTENSIONS, relation_stability, unknown
 from homeward.stability.units import coalition_work
 
 STATE_ORDER = "ascending sum of 2**j over the options j taken; numbered from 1"
-MOST_LISTED = 2000
+MOST_LISTED = 5000
 MOST_QUICK_WORK = 2e9
 
 
@@ -29,7 +29,7 @@ def numbers(states: Bools) -> list[int]:
 
 
 def describe(graph: Graph) -> dict[str, Any]:
-    """States, rankings and moves of a model; moves are listed for models of up to 2,000 states."""
+    """States, rankings and moves of a model; moves are listed for models of up to 5,000 states."""
     conflict = graph.conflict
     data: dict[str, Any] = {
         "title": conflict.title,

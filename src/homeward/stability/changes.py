@@ -46,9 +46,9 @@ class Change:
         statement = maker.statements[self.statement]
         said = statement.meaning or statement.text or f"statement {self.statement + 1}"
         what = {
-            "leave out": f"no longer cares about “{said}”",
-            "reverse": f"wants the opposite of “{said}”",
-            "move": f"puts “{said}” in place {self.place + 1} instead of {self.statement + 1}",
+            "leave out": f"would no longer care about “{said}”",
+            "reverse": f"would want the opposite of “{said}”",
+            "move": f"would put “{said}” in place {self.place + 1} instead of {self.statement + 1}",
         }[self.kind]
         return f"{maker.name} {what}"
 

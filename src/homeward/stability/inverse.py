@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from homeward.stability.relations import move_matrices
 
 MOST_ORDERS = 20_000_000
 MOST_SET_STATES = 22
+MOST_COUNTED = 300
 OWN_ONLY = ("nash", "gmr", "smr")
 """Concepts whose verdict for a party depends on that party's preferences alone."""
 
@@ -40,11 +42,15 @@ class Condition:
     met: bool
 
 
-def conditions(graph: Graph, state: int, concept: str) -> list[Condition]:
-    """What each player must prefer for the state to be stable, move by move."""
+def conditions(graph: Graph, state: int, concept: str, tempting_only: bool = False) -> list[Condition]:
+    """What each player must prefer for the state to be stable, move by move.
+
+    tempting_only: leave out moves that the player does not prefer as things stand; their condition is met.
+    """
     found = []
     for player in range(graph.players):
-        for move in graph.moves(player, state).tolist():
+        moves = graph.improvements(player, state) if tempting_only else graph.moves(player, state)
+        for move in moves.tolist():
             answers: list[int] = []
             if concept != "nash":
                 answers = reach_states(graph, move, graph.others(player).tolist(), concept in ("seq", "sseq"))
@@ -65,6 +71,10 @@ class Counts:
     tried: int
     giving: dict[str, int]
     refused: dict[str, str]
+
+    def share(self, concept: str) -> float:
+        """Share of rankings that make the state an equilibrium by a concept."""
+        return float(Fraction(self.giving[concept], self.tried))
 
 
 def count_rankings(graph: Graph, state: int, free: Sequence[int], concepts: Sequence[str] = BASIC) -> Counts:
@@ -94,8 +104,13 @@ def count_rankings(graph: Graph, state: int, free: Sequence[int], concepts: Sequ
                 count_by_orders(moves, pay, np.array(free), state, concept == "sseq", math.factorial(graph.states))
             )
         else:
-            refused[concept] = f"{tried:.3g} rankings would have to be tried one by one"
+            refused[concept] = f"{number_words(tried)} rankings would have to be tried one by one"
     return Counts(tried, giving, refused)
+
+
+def number_words(number: int) -> str:
+    """A whole number, as a power of ten where it has more than fifteen digits."""
+    return f"{number:,}" if number < 10**15 else f"about 10^{math.log10(number):.0f}"
 
 
 def stable_anyway(graph: Graph, players: Sequence[int], state: int) -> bool:
@@ -104,6 +119,8 @@ def stable_anyway(graph: Graph, players: Sequence[int], state: int) -> bool:
 
 
 def _count_alone(graph: Graph, state: int, player: int, concept: str) -> int | None:
+    if graph.moves(player, state).size > MOST_SET_STATES or (concept != "nash" and graph.states > MOST_COUNTED):
+        return None
     wanted = [c for c in conditions(graph, state, concept) if c.player == player]
     named = {c.move for c in wanted} | {a for c in wanted for a in c.answers}
     named |= {after for c in wanted for own in c.own for after in own}

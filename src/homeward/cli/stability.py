@@ -1,0 +1,359 @@
+"""The command `homeward stability`: would they keep to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from homeward.cli.arguments import Json
+
+if TYPE_CHECKING:
+    from homeward.crisis.conflict import Conflict
+    from homeward.stability.concepts import Stability
+    from homeward.stability.graph import Graph
+
+ALL = "nash,gmr,smr,seq,sseq,sim"
+MOST_SIMULTANEOUS = 3e9
+"""Joint choices beyond which simultaneous stability is computed only when asked for by name."""
+
+
+def stability(
+    model: Annotated[
+        str, typer.Argument(metavar="CRISIS|MODEL.gmcr", help="A crisis, a .gmcr file or a stability.yaml.")
+    ],
+    concepts: Annotated[Optional[str], typer.Option("--concepts", help=f"Any of {ALL}.", show_default="all")] = None,  # noqa: UP045
+    reading: Annotated[str, typer.Option("--reading", help="A reading of the preferences.")] = "base",
+    coalitions: Annotated[bool, typer.Option("--coalitions", help="Let any coalition form.")] = False,
+    merge: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--merge", metavar="A+B", help="Decision makers that act as one, by name, id or number from 1."),
+    ] = None,
+    status_quo: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--status-quo", metavar="STATE", help="A state number, a named state, or options joined by +."),
+    ] = None,
+    wish: Annotated[
+        str | None, typer.Option("--wish", metavar="STATE", help="The state one would like to hold.")
+    ] = None,
+    free: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--free", metavar="A,B", help="Decision makers whose rankings are counted.", show_default="the first"
+        ),
+    ] = None,
+    horizon: Annotated[int, typer.Option("--horizon", min=1, max=50, help="Longest horizon of limited moves.")] = 6,
+    one_move: Annotated[
+        bool, typer.Option("--one-move", help="Let each opponent answer with at most one move.")
+    ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Change each preference statement in turn.")
+    ] = False,
+    draws: Annotated[int, typer.Option("--draws", min=0, max=1_000_000, help="Preference profiles to draw.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.html|svg|png", help="Draw the state graph.")
+    ] = None,
+    memory: Annotated[float, typer.Option("--memory", min=0.01, help="Most memory to use, in GiB.")] = 4.0,
+    json_: Json = False,
+) -> None:
+    """Who would leave which state, by every concept of stability; which preferences would have to change."""
+    from homeward.stability.graph import build_graph
+
+    conflict = _open(model, reading)
+    _check_plot(plot)
+    graph = build_graph(conflict, int(memory * 2**30))
+    asked = _Asked(conflict, graph, concepts, status_quo, wish, free, merge)
+    data = asked.analyse(coalitions=coalitions, horizon=horizon, one_move=one_move)
+    if asked.wish is not None:
+        data["inverse"] = _inverse(graph, asked)
+    if sensitivity:
+        data["sensitivity"] = _sensitivity(graph, asked)
+    if draws:
+        data["uncertain"] = _uncertain(conflict, asked, draws, seed)
+    if plot is not None:
+        _plot(asked, plot)
+    if json_:
+        print(json.dumps(data, ensure_ascii=False, allow_nan=False))
+    else:
+        _tell(asked, data, draws)
+
+
+def _open(model: str, reading: str) -> Conflict:
+    from homeward.foundation.problems import InputError, Problem, listed, nearest
+    from homeward.io.gmcr import read_gmcr
+    from homeward.io.layout import locate
+    from homeward.io.stability_yaml import read_stability
+
+    path = Path(model)
+    if path.suffix in (".gmcr", ".json"):
+        conflict = read_gmcr(path)
+    elif path.suffix in (".yaml", ".yml"):
+        conflict = read_stability(path)
+    else:
+        folder = locate(model)
+        if not (folder / "stability.yaml").is_file():
+            what = "has no stability.yaml, so there is no conflict model to analyse"
+            raise InputError([Problem(str(model), what, "", "Write one: docs/how-to/stability.md.")])
+        conflict = read_stability(folder / "stability.yaml")
+    if reading == "base":
+        return conflict
+    known = [known.id for known in conflict.readings]
+    if reading not in known:
+        raise InputError(
+            [Problem("--reading", f"{reading!r} is unknown", listed(["base", *known]), nearest(reading, known))]
+        )
+    return conflict.read_as(reading)
+
+
+def _check_plot(plot: Path | None) -> None:
+    from homeward.foundation.problems import InputError, Problem
+
+    if plot is not None and plot.suffix not in (".html", ".svg", ".png"):
+        raise InputError([Problem("--plot", f"{plot.name!r} has an unknown ending", ".html, .svg, .png")])
+    if plot is not None and not plot.resolve().parent.is_dir():
+        raise InputError([Problem("--plot", f"folder {plot.parent} does not exist", "", "Make the folder first.")])
+
+
+class _Asked:
+    """What was asked for, checked: every problem of the options is told at once."""
+
+    def __init__(
+        self, conflict: Conflict, graph: Graph, concepts: str | None, status_quo: str | None, wish: str | None,
+        free: str | None, merge: str | None,
+    ) -> None:  # fmt: skip
+        from homeward.foundation.problems import ProblemList
+
+        self.conflict, self.graph = conflict, graph
+        self.problems = ProblemList()
+        self.concepts = self._concepts(concepts)
+        start = status_quo if status_quo is not None else conflict.status_quo
+        self.status_quo = self._state("--status-quo", start)
+        self.wish = self._state("--wish", wish)
+        self.free = [self._maker("--free", name) for name in free.split(",")] if free else [0]
+        self.partition = self._partition(merge)
+        self.problems.raise_if_any()
+        self.result: Stability | None = None
+
+    def _concepts(self, text: str | None) -> tuple[str, ...]:
+        from homeward.foundation.problems import nearest
+        from homeward.stability.simultaneous import simultaneous_work
+
+        if text is None:
+            heavy = simultaneous_work(self.graph) > MOST_SIMULTANEOUS
+            return tuple(name for name in ALL.split(",") if name != "sim" or not heavy)
+        names = [name.strip() for name in text.split(",")]
+        for name in names:
+            if name not in ALL.split(","):
+                self.problems.add("--concepts", f"{name!r} is unknown", ALL, nearest(name, ALL.split(",")))
+        return tuple(name for name in ALL.split(",") if name in names)
+
+    def _state(self, where: str, value: str | int | None) -> int | None:
+        from homeward.foundation.problems import listed, nearest
+
+        if value is None:
+            return None
+        if isinstance(value, str) and value.isdigit() and 1 <= int(value) <= self.graph.states:
+            return int(value) - 1
+        if isinstance(value, str) and value.isdigit():
+            self.problems.add(where, f"there is no state {value}", f"1 to {self.graph.states:,}")
+            return None
+        code = self.conflict.named_states.get(value) if isinstance(value, str) else value
+        if code is None:
+            ids = [option.id for option in self.conflict.options]
+            parts = str(value).split("+") if value else []
+            unknown = [part for part in parts if part not in ids]
+            for part in unknown:
+                known = [*self.conflict.named_states, *ids]
+                self.problems.add(where, f"{part!r} is no state and no option", listed(known, 30), nearest(part, known))
+            code = self.conflict.code(parts) if not unknown else None
+        place = self.graph.state_of(code) if code is not None else None
+        if code is not None and place is None:
+            self.problems.add(where, f"state {value!r} is infeasible")
+        return place
+
+    def _maker(self, where: str, name: str) -> int:
+        from homeward.foundation.problems import listed, nearest
+
+        name = name.strip()
+        makers = self.conflict.decision_makers
+        for j, maker in enumerate(makers):
+            if name in (maker.id, maker.name, str(j + 1)):
+                return j
+        known = [maker.name for maker in makers]
+        self.problems.add(where, f"decision maker {name!r} is unknown", listed(known), nearest(name, known))
+        return 0
+
+    def _partition(self, merge: str | None) -> list[list[int]]:
+        if merge is None:
+            units = [list(unit) for unit in self.conflict.coalitions]
+            return units if any(len(unit) > 1 for unit in units) else []
+        units = [[self._maker("--merge", name) for name in unit.split("+")] for unit in merge.split(",")]
+        flat = [member for unit in units for member in unit]
+        if len(set(flat)) < len(flat):
+            self.problems.add("--merge", "names a decision maker twice", "each at most once")
+            return []
+        return sorted(units + [[j] for j in range(self.graph.players) if j not in flat])
+
+    def analyse(self, *, coalitions: bool, horizon: int, one_move: bool) -> dict[str, Any]:
+        """All that the options ask for, as plain values."""
+        from homeward.stability import as_json
+        from homeward.stability.concepts import analyse
+
+        graph = self.graph
+        self.result = analyse(graph, self.concepts, opponents_once=one_move)
+        data = as_json.describe(graph) | as_json.stability_data(self.result)
+        if any(maker.relation is not None for maker in self.conflict.decision_makers):
+            data["unknown_preference"] = as_json.unknown_data(graph)
+        data["opponent_moves"] = "each opponent at most once" if one_move else "sequence"
+        if graph.players == 2 or graph.states <= as_json.MOST_LISTED:
+            data["limited_move"] = as_json.limited_data(graph, horizon)
+        if coalitions or as_json.quick_coalitions(graph):
+            data["coalitional"] = as_json.coalitional_data(graph)
+        if self.partition:
+            data["merged_coalitions"] = [as_json.merged_data(graph, self.partition, self.concepts)]
+        if self.status_quo is not None:
+            data["evolution"] = as_json.evolution_data(graph, self.status_quo)
+        return data
+
+
+def _inverse(graph: Graph, asked: _Asked) -> dict[str, Any]:
+    from homeward.stability.changes import smallest_changes
+    from homeward.stability.inverse import conditions, count_rankings, number_words
+
+    assert asked.wish is not None
+    basic = [concept for concept in asked.concepts if concept != "sim"]
+    counts = count_rankings(graph, asked.wish, asked.free, basic)
+    changes, needs = {}, {}
+    by_statements = not asked.conflict.ranked
+    for concept in basic:
+        unmet = [c for c in conditions(graph, asked.wish, concept, tempting_only=True) if not c.met]
+        needs[concept] = [
+            {
+                "decision_maker": graph.names[c.player],
+                "must_not_prefer": c.move + 1,
+                "or_one_of": [a + 1 for a in c.answers],
+            }
+            for c in unmet
+        ]
+        if by_statements:
+            found = smallest_changes(graph, asked.wish, concept)
+            words = [[change.words(asked.conflict) for change in one] for one in found.sets[:50]]
+            changes[concept] = {"smallest": words, "all_of_that_size_tried": found.exhaustive}
+    return {
+        "desired_state": asked.wish + 1,
+        "free_rankings": [graph.names[j] for j in asked.free],
+        "rankings_tried": counts.tried if counts.tried < 10**15 else number_words(counts.tried),
+        "rankings_giving_equilibrium": {c: n if n < 10**15 else number_words(n) for c, n in counts.giving.items()},
+        "share_of_rankings": {c: counts.share(c) for c in counts.giving},
+        "not_counted": counts.refused,
+        "conditions_not_met": needs,
+        "statement_changes": changes,
+    }
+
+
+def _sensitivity(graph: Graph, asked: _Asked) -> list[dict[str, Any]]:
+    from homeward.stability.changes import sensitivity
+
+    concept = "seq" if "seq" in asked.concepts else asked.concepts[0]
+    named = [graph.state_of(code) for code in asked.conflict.named_states.values()]
+    states = [s for s in dict.fromkeys([asked.status_quo, asked.wish, *named]) if s is not None] or list(
+        range(min(graph.states, 60))
+    )
+    rows = sensitivity(graph, concept if concept != "sim" else "seq", states)
+    return [
+        {
+            "change": row.change.words(asked.conflict),
+            "no_longer_hold": [s + 1 for s in row.lost],
+            "now_hold": [s + 1 for s in row.won],
+        }
+        for row in rows
+    ]
+
+
+def _uncertain(conflict: Conflict, asked: _Asked, draws: int, seed: int) -> dict[str, Any]:
+    from homeward.stability.uncertain import keep_states, policy_states, share_of
+
+    codes = policy_states(conflict, list(conflict.policies)) | {
+        f"state {state + 1}": int(asked.graph.codes[state])
+        for state in dict.fromkeys([asked.status_quo, asked.wish])
+        if state is not None
+    }
+    out: dict[str, Any] = {"draws": draws, "seed": seed, "interval": "Wilson, 95 percent", "by_concept": {}}
+    for concept in [concept for concept in asked.concepts if concept != "sim"]:
+        kept = keep_states(conflict, codes, draws, seed, concept)
+        leave = kept.leavers()
+        out["by_concept"][concept] = {
+            name: {
+                "kept_by_all": share.share,
+                "error": share.error,
+                "interval": [share.low, share.high],
+                "reached_from_status_quo": share_of(kept.reached[:, j]).share,
+                "would_leave": {party: one.share for party, one in leave[name].items()},
+            }
+            for j, (name, share) in enumerate(kept.shares().items())
+        }
+    return out
+
+
+def _plot(asked: _Asked, plot: Path) -> None:
+    from homeward.stability.picture import chart, draw, write_picture
+
+    assert asked.result is not None
+    policies = [asked.graph.state_of(code) for code in asked.conflict.named_states.values()]
+    marked = [s for s in [asked.status_quo, asked.wish, *policies] if s is not None]
+    write_picture(chart(draw(asked.result, marked), asked.conflict.title), plot)
+
+
+def _tell(asked: _Asked, data: dict[str, Any], draws: int) -> None:
+    from homeward.stability import narrative
+    from homeward.stability.changes import smallest_changes
+    from homeward.stability.evolution import evolve
+    from homeward.stability.inverse import conditions
+
+    graph = asked.graph
+    assert asked.result is not None
+    print(f"{asked.conflict.title}: {graph.states:,} feasible states, {graph.players} decision makers.")
+    for concept, found in data["equilibria"].items():
+        shown = ", ".join(map(str, found[:20])) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
+        print(f"  {concept:10} {shown or 'none'}")
+    for paragraph in narrative.equilibria_words(asked.result):
+        print(f"\n{paragraph}")
+    if asked.status_quo is not None:
+        gains = evolve(graph, asked.status_quo, "improvements")
+        print(f"\nStatus quo. {narrative.leaving_words(asked.result, asked.concepts[-1], asked.status_quo)}")
+        print(f"Improvements lead from it to {int((gains.moves > 0).sum())} other states.")
+        if asked.wish is not None:
+            print(narrative.path_words(graph, gains, asked.wish))
+    if asked.wish is not None and not asked.conflict.ranked:
+        concept = "seq" if "seq" in asked.concepts else "nash"
+        print(f"\nWhat would have to change for state {asked.wish + 1} to hold ({concept}):")
+        tempting = conditions(graph, asked.wish, concept, tempting_only=True)
+        needed = narrative.condition_words(graph, asked.wish, tempting)
+        smallest = narrative.change_words(graph, smallest_changes(graph, asked.wish, concept))
+        print("\n".join(f"  {sentence}" for sentence in dict.fromkeys([*needed, *smallest])))
+    if asked.wish is not None:
+        inverse = data["inverse"]
+        counts = ", ".join(f"{concept} {share:.2%}" for concept, share in inverse["share_of_rankings"].items())
+        free = ", ".join(inverse["free_rankings"])
+        print(f"\nShare of all rankings of {free} that make it hold: {counts or 'not counted'}")
+    for row in data.get("sensitivity", []):
+        if row["no_longer_hold"] or row["now_hold"]:
+            print(f"  If {row['change']}: lost {row['no_longer_hold'] or 'none'}, won {row['now_hold'] or 'none'}")
+    if draws:
+        _tell_draws(data["uncertain"])
+
+
+def _tell_draws(uncertain: dict[str, Any]) -> None:
+    print(
+        f"\nChance of being kept by all, over {uncertain['draws']:,} drawn preference profiles (95 percent interval):"
+    )
+    for concept, rows in uncertain["by_concept"].items():
+        for name, row in rows.items():
+            low, high = row["interval"]
+            who = sorted(row["would_leave"].items(), key=lambda item: -item[1])[:2]
+            leave = ", ".join(f"{party} {share:.0%}" for party, share in who if share >= 0.005)
+            chance = f"{row['kept_by_all']:6.1%}  ({low:.1%} to {high:.1%})"
+            print(f"  {concept:5} {name:32} {chance}  would leave: {leave or 'nobody'}")

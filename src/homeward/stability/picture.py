@@ -1,0 +1,237 @@
+"""The state graph drawn: who can improve from where to where, which states hold; condensed when it is large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from homeward.foundation.types import Bools, Ints
+from homeward.stability.concepts import Stability, expected_after
+from homeward.stability.graph import Graph
+
+if TYPE_CHECKING:
+    import altair as alt
+
+MOST_DRAWN = 60
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933")
+"""Okabe and Ito's palette, told apart by most colour-blind readers; a party also keeps its own dash pattern."""
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [10, 3], [1, 3], [12, 4, 2, 4])
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Nodes and arrows: label, detail and verdicts of each node, arrows (from, to, player, states they stand for)."""
+
+    labels: tuple[str, ...]
+    details: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    sizes: tuple[int, ...]
+    arrows: tuple[tuple[int, int, int, int], ...]
+    players: tuple[str, ...]
+    condensed: bool
+
+
+def draw(stability: Stability, marked: Sequence[int] = (), concept: str = "nash") -> Drawing:
+    """The graph of improvements that `concept` does not deter; states as nodes up to 60, classes of states beyond.
+
+    marked: states that always stand alone (status quo, wish, states of policies).
+    """
+    graph = stability.graph
+    alone = graph.states <= MOST_DRAWN
+    group = np.arange(graph.states) if alone else _condensed(stability, marked)
+    count = int(group.max()) + 1
+    arrows: dict[tuple[int, int, int], int] = {}
+    for player in range(graph.players):
+        worth = expected_after(graph, player, concept)
+        for state in _shown(graph):
+            moves = graph.moves(player, state)
+            for to in moves[worth[moves] > graph.pay[player, state]].tolist():
+                key = (int(group[state]), int(group[to]), player)
+                if key[0] != key[1]:
+                    arrows[key] = arrows.get(key, 0) + 1
+    nodes = [np.flatnonzero(group == node) for node in range(count)]
+    return Drawing(
+        tuple(_label(node) for node in nodes),
+        tuple(_detail(graph, node) for node in nodes),
+        tuple(_verdict(stability, int(node[0])) for node in nodes),
+        tuple(int(node.size) for node in nodes),
+        tuple((a, b, player, n) for (a, b, player), n in sorted(arrows.items())),
+        tuple(graph.names),
+        graph.states > MOST_DRAWN,
+    )
+
+
+def _shown(graph: Graph) -> range:
+    """States whose arrows are drawn; a very large graph is drawn from an even sample of them."""
+    return range(0, graph.states, max(1, graph.states // 20_000))
+
+
+def _condensed(stability: Stability, marked: Sequence[int]) -> Ints:
+    """Node of each state: marked states and Nash equilibria alone, the rest by the concepts under which they hold."""
+    graph = stability.graph
+    held = np.zeros(graph.states, dtype=np.int64)
+    for place, concept in enumerate(stability.stable):
+        held += stability.equilibria(concept).astype(np.int64) << place
+    key = held.copy()
+    nash: Bools = stability.equilibria("nash") if "nash" in stability.stable else np.zeros(graph.states, dtype=bool)
+    alone = list(dict.fromkeys([*marked, *np.flatnonzero(nash).tolist()]))[: MOST_DRAWN // 2]
+    for place, state in enumerate(alone):
+        key[state] = -1 - place
+    return np.unique(key, return_inverse=True)[1].astype(np.int64)
+
+
+def _label(node: Ints) -> str:
+    return str(int(node[0]) + 1) if node.size == 1 else f"{node.size:,} states"
+
+
+def _detail(graph: Graph, node: Ints) -> str:
+    if node.size > 1:
+        return f"{node.size:,} states, among them {', '.join(str(int(s) + 1) for s in node[:6])}"
+    code = int(graph.codes[node[0]])
+    names = [option.name for j, option in enumerate(graph.conflict.options) if code >> j & 1]
+    return "; ".join(names) or "no option is taken"
+
+
+def _verdict(stability: Stability, state: int) -> str:
+    held = [concept for concept in stability.stable if stability.equilibria(concept)[state]]
+    if "nash" in held:
+        return "holds by Nash"
+    credible = [concept for concept in ("sseq", "seq", "sim") if concept in held]
+    return "holds by credible answers" if credible else "holds by any answer" if held else "does not hold"
+
+
+def layout(drawing: Drawing) -> tuple[Ints, Ints]:
+    """Places of nodes # (node,): columns by longest distance to where arrows end, rows in order of their targets."""
+    count = len(drawing.labels)
+    targets: list[set[int]] = [set() for _ in range(count)]
+    for a, b, _, _ in drawing.arrows:
+        targets[a].add(b)
+    depth = np.zeros(count, dtype=np.int64)
+    for _ in range(min(count, 8)):
+        for node in range(count):
+            ahead = [depth[t] for t in targets[node] if node not in targets[t]]
+            depth[node] = min(7, 1 + max(ahead)) if ahead else 0
+    column = depth.max() - depth
+    row = np.zeros(count, dtype=np.int64)
+    for place in range(int(column.max()) + 1):
+        members = np.flatnonzero(column == place)
+        row[members] = 2 * np.arange(members.size) - members.size
+    return column, row
+
+
+def chart(drawing: Drawing, title: str = "") -> alt.LayerChart:
+    """The drawing as an Altair chart."""
+    import altair as alt
+    import pandas as pd
+
+    x, y = layout(drawing)
+    nodes = pd.DataFrame(
+        {
+            "x": x, "y": y, "state": drawing.labels, "taken": drawing.details, "verdict": drawing.verdicts,
+            "states": drawing.sizes,
+        }
+    )  # fmt: skip
+    height = int(min(1400, max(260, 26 * (y.max() - y.min() + 2) / 2 * 1.3)))
+    width = int(min(1100, 150 * (x.max() + 1) + 120))
+    axes: dict[str, Any] = {"axis": None, "scale": alt.Scale(padding=28)}
+    base = alt.Chart(nodes).encode(x=alt.X("x:Q", **axes), y=alt.Y("y:Q", **axes))
+    verdicts = ["holds by Nash", "holds by credible answers", "holds by any answer", "does not hold"]
+    fills = ["#08519c", "#6baed6", "#deebf7", "#ffffff"]
+    discs = base.mark_circle(size=620, stroke="#333333", strokeWidth=1, opacity=1).encode(
+        fill=alt.Fill("verdict:N", scale=alt.Scale(domain=verdicts, range=fills), title="State"),
+        tooltip=["state:N", "taken:N", "verdict:N", "states:Q"],
+    )
+    words = base.mark_text(fontSize=11).encode(
+        text="state:N",
+        color=alt.condition("datum.verdict == 'holds by Nash'", alt.value("white"), alt.value("#1a1a1a")),
+    )
+    layers = [*_arrows(drawing, x, y, width, height, axes), discs, words]
+    note = "classes of states with the same verdicts" if drawing.condensed else "one disc is one state"
+    heading = alt.TitleParams(
+        title or "Who would move where", subtitle=f"Arrows: moves that gain; {note}.", anchor="start"
+    )
+    drawn: alt.LayerChart = (
+        alt.layer(*layers).properties(width=width, height=height, title=heading).configure_view(stroke=None)
+    )
+    return drawn
+
+
+def _arrows(drawing: Drawing, x: Ints, y: Ints, width: int, height: int, axes: dict[str, Any]) -> list[Any]:
+    """Lines and heads of the arrows, pulled back from the discs they meet and set apart by party."""
+    import altair as alt
+    import pandas as pd
+
+    if not drawing.arrows:
+        return []
+    scale_x = width / (np.ptp(x) + 1)
+    scale_y = height / (np.ptp(y) + 2)
+    rows = []
+    for a, b, player, states in drawing.arrows:
+        run, rise = (x[b] - x[a]) * scale_x, (y[b] - y[a]) * scale_y
+        length = max(float(np.hypot(run, rise)), 1.0)
+        aside = 3.0 * (player - len(drawing.players) / 2)
+        shift_x, shift_y = -rise / length * aside / scale_x, run / length * aside / scale_y
+        short = min(18.0 / length, 0.4)
+        rows.append(
+            {
+                "x": x[a] + (x[b] - x[a]) * short + shift_x, "y": y[a] + (y[b] - y[a]) * short + shift_y,
+                "x2": x[b] - (x[b] - x[a]) * short + shift_x, "y2": y[b] - (y[b] - y[a]) * short + shift_y,
+                "party": drawing.players[player], "from": drawing.labels[a], "to": drawing.labels[b],
+                "states": states, "angle": float(np.degrees(np.arctan2(run, rise))),
+            }
+        )  # fmt: skip
+    frame = pd.DataFrame(rows)
+    parties = list(drawing.players)
+    colour = alt.Color(
+        "party:N", scale=alt.Scale(domain=parties, range=list(COLOURS[: len(parties)])), title="Moves of"
+    )
+    dash = alt.StrokeDash("party:N", scale=alt.Scale(domain=parties, range=list(DASHES[: len(parties)])), legend=None)
+    tips = ["party:N", "from:N", "to:N", "states:Q"]
+    lines = (
+        alt.Chart(frame)
+        .mark_rule(strokeWidth=1.3, opacity=0.75)
+        .encode(
+            x=alt.X("x:Q", **axes),
+            y=alt.Y("y:Q", **axes),
+            x2="x2:Q",
+            y2="y2:Q",
+            color=colour,
+            strokeDash=dash,
+            tooltip=tips,
+        )
+    )
+    heads = (
+        alt.Chart(frame)
+        .mark_point(shape="triangle", filled=True, size=45, opacity=0.9)
+        .encode(
+            x=alt.X("x2:Q", **axes), y=alt.Y("y2:Q", **axes), color=colour, tooltip=tips,
+            angle=alt.Angle("angle:Q", scale=alt.Scale(domain=[-180, 180], range=[-180, 180]), legend=None),
+        )
+    )  # fmt: skip
+    return [lines, heads]
+
+
+def svg_of(picture: Any) -> str:
+    """The chart as SVG text."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(picture.to_dict(validate=False)))
+
+
+def write_picture(picture: Any, path: Path) -> None:
+    """Write the chart as .html (one file, no network), .svg or .png, by the ending of the path."""
+    import vl_convert
+
+    specification = picture.to_dict(validate=False)
+    partial = path.with_name(path.name + ".part")
+    if path.suffix == ".png":
+        partial.write_bytes(vl_convert.vegalite_to_png(specification, scale=2))
+    elif path.suffix == ".svg":
+        partial.write_text(svg_of(picture), encoding="utf-8")
+    else:
+        partial.write_text(vl_convert.vegalite_to_html(specification, bundle=True), encoding="utf-8")
+    partial.replace(path)
