@@ -219,10 +219,11 @@ def make_crisis(hostile: str = "") -> Crisis:
         Policy(key, name + hostile, f"{name} from the start until the end.{hostile}", ()) for key, name in POLICIES
     )
     accounts = tuple(Account(key, key.capitalize(), "school", 0.25, f"The view that {key} rules.") for key in SCHOOLS)
-    roads = tuple(
-        Road(f"r{i}", f"home-{i}", f"home-{i + 1}", 8.0, "main", 100.0, None, None, "gazetteer", "derived")
-        for i in range(19)
-    ) + (
+    roads = (
+        *(
+            Road(f"r{i}", f"home-{i}", f"home-{i + 1}", 8.0, "main", 100.0, None, None, "gazetteer", "derived")
+            for i in range(19)
+        ),
         Road("out", "home-0", "bridge", 12.0, "main", 100.0, None, None, "gazetteer", "derived"),
         Road("on", "bridge", "goris", 12.0, "main", 100.0, None, None, "gazetteer", "derived"),
         Road("far", "goris", "yerevan", 240.0, "main", 100.0, None, None, "gazetteer", "derived"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -94,17 +95,20 @@ def test_the_brief_says_everything_a_reader_needs(brief: str, inputs: BriefInput
         assert wanted in text, wanted
 
 
-def test_hostile_text_is_shown_and_never_run() -> None:
-    page = render_brief(make_inputs(HOSTILE, futures=40))
+@pytest.fixture(scope="module")
+def hostile() -> str:
+    return render_brief(make_inputs(HOSTILE, futures=40))
+
+
+def test_hostile_text_is_shown_and_never_run(hostile: str) -> None:
+    page = hostile
     assert "<script" not in page
     assert "alert(&#39;x&#39;)" in page
     assert "{{ 7 * 7 }}" in page
-    assert "49" not in re.findall(r"Made-up.{0,80}", page)
 
 
-def test_only_web_addresses_become_links(inputs: BriefInputs) -> None:
-    page = render_brief(inputs)
-    links = re.findall(r'href="([^"]+)"', page)
+def test_only_web_addresses_become_links(brief: str) -> None:
+    links = re.findall(r'href="([^"]+)"', brief)
     assert links
     assert all(link.startswith(("#", "https://", "http://")) for link in links)
 
@@ -129,7 +133,7 @@ def test_a_miss_is_called_a_miss() -> None:
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_the_terminal_tables_say_the_same(inputs: BriefInputs, width: int) -> None:
-    console = Console(width=width, record=True, file=open("/dev/null", "w", encoding="utf-8"))
+    console = Console(width=width, record=True, file=io.StringIO())
     print_study(inputs.crisis, inputs.study, inputs.verdicts, console)
     text = console.export_text()
     assert "Policies after 5 years" in text
@@ -157,9 +161,9 @@ def test_the_brief_opens_and_prints_without_a_network(brief: str, tmp_path: Path
 
 
 @pytest.mark.browser
-def test_hostile_text_does_nothing_in_a_browser(tmp_path: Path) -> None:
+def test_hostile_text_does_nothing_in_a_browser(hostile: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.html"
-    path.write_text(render_brief(make_inputs(HOSTILE, futures=40)), encoding="utf-8")
+    path.write_text(hostile, encoding="utf-8")
     with chromium() as browser, offline_page(browser) as (page, errors, outside):
         seen: list[str] = []
         page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))

@@ -23,8 +23,8 @@ def all_charts(inputs: BriefInputs, labels: Labels) -> dict[str, Any]:
     return {
         "fan": charts.fan(study, "people_home", labels),
         "fan-event": charts.fan(study, "war", labels),
-        "comparison": charts.comparison(inputs.comparison, study, "people_home", 60, labels),
-        "comparison-event": charts.comparison(inputs.comparison, study, "war", 60, labels),
+        "comparison": charts.comparison(study, "people_home", 60, labels),
+        "comparison-event": charts.comparison(study, "war", 60, labels),
         "strip": charts.verdict_strip(inputs.verdicts, labels),
         "tornado": charts.tornado(inputs.hangs_on, inputs.hangs_on[0].outcome, inputs.hangs_on[0].policy, labels),
         "hindcast": charts.hindcast(make_hindcast()),
@@ -134,5 +134,5 @@ def test_small_counts_are_not_drawn(inputs: BriefInputs, labels: Labels) -> None
     shown = [row for rows in chart.to_dict()["datasets"].values() for row in rows if "residents" in row]
     assert shown
     assert all(row["residents"] == 0 or row["residents"] >= 50 for row in shown)
-    rows = maps.places_table(inputs.study, inputs.crisis, labels, ["joint-protected-return"], 10, 30, 50).rows
+    rows = maps.places_table(inputs.study, labels, ["joint-protected-return"], 10, 30, 50).rows
     assert any("fewer than 50" in cell for row in rows for cell in row)

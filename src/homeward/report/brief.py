@@ -16,7 +16,7 @@ from homeward.argument.verdict import NOT_TESTABLE, TestResult, Verdict
 from homeward.crisis.crisis import Crisis
 from homeward.evidence.ledger import Estimate, Source
 from homeward.io.atomic import write_text
-from homeward.lab.compare import baseline_of, compare, outcome_names
+from homeward.lab.compare import baseline_of
 from homeward.lab.sensitivity import quantities_of
 from homeward.report import charts, findings, gather, numbers, words
 from homeward.report import map as maps
@@ -56,10 +56,9 @@ def inputs_of(
     crisis: Crisis, study: xr.Dataset, verdicts: Sequence[Verdict], about: Mapping[str, Any], **more: Any
 ) -> BriefInputs:
     """Everything that a brief is written from, with the comparison and the deciding quantities read off the study."""
-    labels = labels_of(crisis)
     programme = gather.programme_of(crisis, study)
-    reasons = gather.hangs_on(study, programme, gather.middle_month(study), labels)
-    return BriefInputs(crisis, study, compare(study), verdicts, about, reasons, **more)
+    reasons = gather.hangs_on(study, programme, gather.middle_month(study))
+    return BriefInputs(crisis, study, verdicts, about, reasons, **more)
 
 
 def render_brief(inputs: BriefInputs) -> str:
@@ -81,9 +80,11 @@ def render_brief(inputs: BriefInputs) -> str:
         "programme": labels.policy(programme),
         "findings": findings.key_findings(inputs, labels),
         "limits": findings.limits(inputs),
-        "glance": gather.comparison_table(study, labels, heads, month, gather.shown_policies(crisis, study, 3)),
+        "glance": gather.comparison_table(
+            study, labels, gather.headlines(study, gather.GLANCE, 6), month, gather.shown_policies(crisis, study, 3)
+        ),
         "comparison": gather.comparison_table(study, labels, heads, month),
-        "everything": gather.comparison_table(study, labels, outcome_names(study), numbers.last_month(study)),
+        "everything": gather.comparison_table(study, labels, numbers.outcomes_of(study), numbers.last_month(study)),
         "accounts": gather.accounts_table(study, labels, programme, heads, month),
         "disagreements": gather.disagreements(study, labels, programme, heads, month),
         "places": _places_table(inputs, labels),
@@ -154,7 +155,7 @@ def _comparisons(inputs: BriefInputs, labels: Labels) -> Pairs:
             for key in gather.shown_policies(inputs.crisis, study)
         ]
         text = f"{labels.outcome(outcome)} {words.at(month)} ({words.unit_of(study, outcome)}): {'; '.join(best)}."
-        yield charts.comparison(inputs.comparison, study, outcome, month, labels, base), text
+        yield charts.comparison(study, outcome, month, labels, base), text
 
 
 def _fans(inputs: BriefInputs, labels: Labels) -> Pairs:
@@ -163,7 +164,7 @@ def _fans(inputs: BriefInputs, labels: Labels) -> Pairs:
     end, programme = numbers.last_month(study), gather.programme_of(inputs.crisis, study)
     for outcome in gather.headlines(study, gather.FANS, 4):
         ends = gather.figure_text(study, outcome, programme, end)
-        text = f"{labels.outcome(outcome)} over time under each policy; {words.at(end)} under {labels.policy(programme)}: {ends}."
+        text = f"{labels.outcome(outcome)} over time; {words.at(end)} under {labels.policy(programme)}: {ends}."
         yield charts.fan(study, outcome, labels, baseline=baseline_of(study)), text
 
 
@@ -177,16 +178,15 @@ def _maps(inputs: BriefInputs, labels: Labels) -> Pairs:
     """The crisis on a map, and who lives where."""
     study, crisis = inputs.study, inputs.crisis
     homes = sum(place.role == "home" for place in crisis.places)
-    yield (
-        maps.overview(crisis, labels, inputs.base_lines),
-        f"{homes} home places, {len(crisis.places) - homes} other places and {len(crisis.roads)} roads of the crisis.",
-    )
+    others = len(crisis.places) - homes
+    about = f"{homes} home places, {others} other places and {len(crisis.roads)} roads of the crisis."
+    yield maps.overview(crisis, labels, inputs.base_lines), about
     policies, years = gather.shown_policies(crisis, study, MOST_POLICIES_ON_MAPS), _map_years(study)
     names = words.listed([labels.policy(key) for key in policies])
     chart = maps.who_is_home(study, crisis, labels, policies, years, inputs.base_lines, inputs.hide_under)
     yield (
         chart,
-        f"Median number of residents of each group in each home place under {names}, {words.listed([words.at(12 * year) for year in years])}.",
+        f"Residents of each group by home place under {names}, {words.listed([words.at(12 * y) for y in years])}.",
     )
 
 
@@ -195,7 +195,7 @@ def _places_table(inputs: BriefInputs, labels: Labels) -> Table:
     study = inputs.study
     policies = gather.shown_policies(inputs.crisis, study, 3)
     year = int(study["year"].values[-1])
-    return maps.places_table(study, inputs.crisis, labels, policies, year, 12, inputs.hide_under)
+    return maps.places_table(study, labels, policies, year, 12, inputs.hide_under)
 
 
 def _strips(inputs: BriefInputs, labels: Labels) -> Pairs:
@@ -215,15 +215,17 @@ def _strips(inputs: BriefInputs, labels: Labels) -> Pairs:
 
 def _strip_text(part: Sequence[Verdict]) -> str:
     """The verdicts of a picture in words."""
-    return f"Share of futures as claimed, by account: {words.listed([f'{verdict.claim.id} {verdict.word}' for verdict in part])}."
+    found = [f"{verdict.claim.id} {verdict.word}" for verdict in part]
+    return f"Share of futures as claimed, pooled and by account: {words.listed(found)}."
 
 
 def _tornados(inputs: BriefInputs, labels: Labels) -> Pairs:
     """What each headline answer hangs on."""
+    when = words.at(gather.middle_month(inputs.study))
     for outcome, policy in dict.fromkeys((reason.outcome, reason.policy) for reason in inputs.hangs_on):
         mine = [reason for reason in inputs.hangs_on if (reason.outcome, reason.policy) == (outcome, policy)]
         first = words.listed([reason.parameter for reason in mine[:3]])
-        text = f"{labels.outcome(outcome)} under {labels.policy(policy)} {words.at(gather.middle_month(inputs.study))} hangs most on {first}."
+        text = f"{labels.outcome(outcome)} under {labels.policy(policy)} {when} hangs most on {first}."
         yield charts.tornado(inputs.hangs_on, outcome, policy, labels), text
 
 
@@ -257,7 +259,7 @@ def _test(test: TestResult, study: xr.Dataset, labels: Labels) -> dict[str, str]
         if test.than
         else words.number(words.scale_of(study, test.outcome) * (test.threshold or 0.0))
     )
-    asked = f"{labels.outcome(test.outcome)} {test.direction} under “{labels.policy(test.policy)}” than {than}, {words.at(test.at)}"
+    where = f"under “{labels.policy(test.policy)}” than {than}, {words.at(test.at)}"
     apart = [
         f"{labels.account(key)} {words.of_hundred(value).removesuffix(' of 100')}"
         for key, value in test.share_by_account.items()
@@ -266,7 +268,7 @@ def _test(test: TestResult, study: xr.Dataset, labels: Labels) -> dict[str, str]
     judged = words.of_hundred(test.judgement_share).removesuffix(" of 100")
     first = words.listed(list(test.decisive_parameters[:2]))
     return {
-        "asked": asked,
+        "asked": f"{labels.outcome(test.outcome)} {test.direction} {where}",
         "found": _found(test, study),
         "accounts": f"By account: {', '.join(apart)}." if apart else "",
         "hangs": f"Hangs on {first}; judgement is {judged} % of what is explained." if first else "",
@@ -279,9 +281,10 @@ def _found(test: TestResult, study: xr.Dataset) -> str:
     if test.same >= 1:
         return "no future differs"
     scale, unit = words.scale_of(study, test.outcome), words.unit_of(study, test.outcome)
-    share = f"as claimed in {words.of_hundred(test.share)} futures that differ (± {round(200 * test.error)})"
+    share = f"as claimed in {words.of_hundred(test.share)} futures that differ"
+    share += f" (± {round(200 * test.error)})" if test.error else ""
     size = f"mean difference {words.number(scale * test.mean)} ± {words.number(2 * scale * test.mean_error)}"
-    if words.is_chance(study[test.outcome].attrs):
+    if words.is_chance(study.variables[test.outcome].attrs):
         return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size} {unit}"
     ends = words.spread(scale * test.difference_low, scale * test.difference_high)
     return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size}, 90 of 100 between {ends} ({unit})"

@@ -18,7 +18,7 @@ import xarray as xr
 
 from homeward.argument.verdict import Verdict
 from homeward.foundation.types import Floats
-from homeward.lab.compare import BASELINE, Row
+from homeward.lab.compare import BASELINE
 from homeward.report import numbers, words
 from homeward.report.inputs import HangsOn, HindcastPage, Labels
 from homeward.report.theme import BAND, CATEGORIES, INK, PAGE_WIDTH, SOFT, VERDICTS, dress
@@ -55,7 +55,7 @@ def fan(
     held = numbers.policies_of(study)
     wanted = [*chosen, *([baseline] if baseline in held and baseline not in chosen else [])]
     frame = numbers.over_time(study, outcome, wanted)
-    event = words.is_chance(study[outcome].attrs)
+    event = words.is_chance(study.variables[outcome].attrs)
     scale = 1.0 if event else words.scale_of(study, outcome)
     figures = [name for name in numbers.NAMES if name in frame]
     frame[figures] = frame[figures] * scale
@@ -95,7 +95,7 @@ def _fan_layers(frame: pd.DataFrame, unit: str, event: bool, base: str, columns:
     colour = alt.Color("kind:N", scale=scale, legend=legend)
     x = alt.X("year:Q", title="years", axis=alt.Axis(tickMinStep=1, grid=False, tickCount=6))
     y_axis = alt.Axis(labelExpr=_money(unit), tickCount=4)
-    start = alt.Chart(frame, width=(PAGE_WIDTH - 80 - 14 * columns) // columns, height=96)
+    start = alt.Chart(frame, width=(PAGE_WIDTH - 80 - 14 * columns) // columns, height=70)
     layers = []
     if not event:
         for name, low, high in ((wide, "low5", "high95"), (half, "low25", "high75")):
@@ -110,12 +110,10 @@ def _fan_layers(frame: pd.DataFrame, unit: str, event: bool, base: str, columns:
     return alt.layer(*layers)
 
 
-def comparison(
-    rows: Sequence[Row], study: xr.Dataset, outcome: str, month: int, labels: Labels, baseline: str = BASELINE
-) -> Any:
+def comparison(study: xr.Dataset, outcome: str, month: int, labels: Labels, baseline: str = BASELINE) -> Any:
     """Dot and range of an outcome under each policy at one month, with how often each does better than the baseline."""
-    event = words.is_chance(study[outcome].attrs)
-    frame = _comparison_frame(rows, study, outcome, month, labels, baseline)
+    event = words.is_chance(study.variables[outcome].attrs)
+    frame = _comparison_frame(study, outcome, month, labels, baseline)
     unit = words.unit_of(study, outcome)
     order = list(frame["name"])
     y = alt.Y(
@@ -159,35 +157,30 @@ def comparison(
     return dress(chart, title, [words.sentence_of(study, outcome), f"{how} Dashed: {labels.policy(baseline)}."])
 
 
-def _comparison_frame(
-    rows: Sequence[Row], study: xr.Dataset, outcome: str, month: int, labels: Labels, baseline: str
-) -> pd.DataFrame:
+def _comparison_frame(study: xr.Dataset, outcome: str, month: int, labels: Labels, baseline: str) -> pd.DataFrame:
     """One line per policy: where its dot and its range stand, and what is written beside them."""
-    attrs = study[outcome].attrs
-    scale = words.scale_of(study, outcome)
-    futures = int(study.sizes["future"])
-    held = numbers.policies_of(study)
+    attrs = study.variables[outcome].attrs
+    policies = numbers.policies_of(study)
+    ends: tuple[float, ...]
     lines = []
-    for row in rows:
-        if row.outcome != outcome or row.month != month:
-            continue
+    for policy in policies:
+        values = words.scale_of(study, outcome) * numbers.values_at(study, outcome, policy, month)
         if words.is_chance(attrs):
-            share = row.mean if row.chance is None else row.chance
-            error = 1.96 * numbers.monte_carlo_error(share, futures)
-            middle, begin, end = 100 * share, max(0.0, 100 * (share - error)), min(100.0, 100 * (share + error))
-            since, to, text = middle, middle, words.of_hundred(share)
+            share = float(values.mean())
+            error = 196 * numbers.monte_carlo_error(share / 100, len(values))
+            ends = (max(0.0, share - error), share, share, share, min(100.0, share + error))
+            text = words.of_hundred(share / 100)
         else:
-            middle, begin, end = scale * row.median, scale * row.low, scale * row.high
-            since, to = scale * row.low10, scale * row.high90
-            ends = words.joined(words.figure(study, outcome, begin), words.figure(study, outcome, end))
-            text = f"{words.figure(study, outcome, middle)} ({ends})"
+            ends = tuple(float(cut) for cut in np.quantile(values, [0.05, 0.1, 0.5, 0.9, 0.95]))
+            low, middle, high = (words.figure(study, outcome, ends[place]) for place in (0, 2, 4))
+            text = f"{middle} ({words.joined(low, high)})"
         against = ""
-        if row.policy != baseline and baseline in held:
-            pair = numbers.against(study, outcome, row.policy, month, baseline)
+        if policy != baseline and baseline in policies:
+            pair = numbers.against(study, outcome, policy, month, baseline)
             against = words.of_hundred_apart(str(attrs.get("better", "")), *pair)
-        name = wrapped(labels.policy(row.policy))
-        lines.append((row.policy, name, middle, begin, end, since, to, text, against))
-    return pd.DataFrame(lines, columns=["policy", "name", "middle", "begin", "end", "since", "to", "text", "against"])
+        lines.append((policy, wrapped(labels.policy(policy)), *ends, text, against))
+    columns = ["policy", "name", "begin", "since", "middle", "to", "end", "text", "against"]
+    return pd.DataFrame(lines, columns=columns)
 
 
 def _text_columns(frame: pd.DataFrame, y: Any, height: int, heads: tuple[str, str]) -> list[Any]:
@@ -235,20 +228,21 @@ def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 52) -
             color=alt.Color("account:N", scale=shades, legend=legend),
             shape=alt.Shape("account:N", scale=shapes, legend=legend),
         ),
-        alt.Chart(pooled).mark_rule(strokeWidth=2.5, color=INK).encode(y=y, x=ends, x2="end:Q"),
+        alt.Chart(pooled.dropna()).mark_rule(strokeWidth=2.5, color=INK).encode(y=y, x=ends, x2="end:Q"),
         alt.Chart(pooled.dropna())
         .mark_point(shape="diamond", size=110, color=INK, strokeWidth=2, fill="white", opacity=1)
         .encode(y=y, x=x),
     ]
     beside = alt.Chart(pooled, width=130, height=height).mark_text(align="left", fontSize=10, fontWeight="bold")
     text = beside.encode(y=alt.Y("name:N", sort=order, axis=None), x=alt.value(0), text="word:N")
-    how = "Diamond: all accounts together, with its statistical error. Dashed: as often as not. No mark: no future differs."
+    how = "Diamond: all accounts, with statistical error. Dashed: as often as not. No mark: no future differs."
     return dress(alt.hconcat(alt.layer(*layers), text, spacing=10), "Does each claim hold?", [how])
 
 
 def _strip_frames(verdicts: Sequence[Verdict], labels: Labels, wide: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One line per test for all accounts together, and one per test and account; nothing where no future differs."""
-    lines, points = [], []
+    lines: list[tuple[str, float, float, float, str]] = []
+    points: list[tuple[str, float, str]] = []
     for verdict in verdicts:
         for number, test in enumerate(verdict.tests):
             more = f" · {labels.outcome(test.outcome)}" if len(verdict.tests) > 1 else ""
@@ -262,8 +256,9 @@ def _strip_frames(verdicts: Sequence[Verdict], labels: Labels, wide: int) -> tup
                 name += "\u200b"  # two tests may read alike; the axis keeps them apart
             sign = VERDICTS.get(test.word, VERDICTS["not testable"])[1]
             share = 100 * test.share if test.same < 1 else float("nan")
-            error = 196 * test.error
-            lines.append((name, share, max(0.0, share - error), min(100.0, share + error), f"{sign} {test.word}"))
+            error = 196 * test.error if test.same < 1 else float("nan")
+            low, high = np.clip([share - error, share + error], 0.0, 100.0)
+            lines.append((name, share, float(low), float(high), f"{sign} {test.word}"))
             points += [
                 (name, 100 * held, labels.account(key))
                 for key, held in test.share_by_account.items()

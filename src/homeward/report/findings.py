@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from homeward.argument.verdict import NOT_TESTABLE
-from homeward.lab.compare import baseline_of, outcome_names
+from homeward.lab.compare import baseline_of
 from homeward.report import gather, numbers, words
 from homeward.report.inputs import BriefInputs, HindcastPage, Labels
 
@@ -33,13 +33,14 @@ def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
 def _level(study: xr.Dataset, labels: Labels, outcome: str, policies: Sequence[str], month: int) -> str:
     """The range of the first outcome under the policies that the argument compares."""
     parts = [f"{gather.figure_text(study, outcome, key, month)} under “{labels.policy(key)}”" for key in policies]
-    return f"{labels.outcome(outcome)} {words.at(month)} ({words.unit_of(study, outcome)}, in 90 of 100 futures): {'; '.join(parts)}."
+    lead = f"{labels.outcome(outcome)} {words.at(month)} ({words.unit_of(study, outcome)}, in 90 of 100 futures)"
+    return f"{lead}: {'; '.join(parts)}."
 
 
 def _gate(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
     """How often the mission and the right of entry that the programme needs are there at all."""
     gates = [("mission_present", "a mission is deployed"), ("entry_open", "there is a legal right of entry")]
-    held = [(name, text) for name, text in gates if name in outcome_names(study)]
+    held = [(name, text) for name, text in gates if name in numbers.outcomes_of(study)]
     if not held:
         return ""
     parts = [
@@ -54,22 +55,24 @@ def _chances(study: xr.Dataset, labels: Labels, policies: Sequence[str]) -> list
     month = numbers.last_month(study)
     made = []
     for outcome in ("major_escalation", "settlement_signed"):
-        if outcome in outcome_names(study):
-            parts = [
-                f"{words.of_hundred(float(numbers.values_at(study, outcome, key, month).mean()))} futures under “{labels.policy(key)}”"
-                for key in policies
-            ]
+        if outcome in numbers.outcomes_of(study):
+            parts = [f"{_chance(study, outcome, key, month)} futures under “{labels.policy(key)}”" for key in policies]
             made.append(
                 f"{words.sentence_of(study, outcome).rstrip('.')}: {words.at(month)}, in {words.listed(parts)}."
             )
     return made
 
 
+def _chance(study: xr.Dataset, outcome: str, policy: str, month: int) -> str:
+    """A share of futures as a count of a hundred."""
+    return words.of_hundred(float(numbers.values_at(study, outcome, policy, month).mean()))
+
+
 def _no_winner(study: xr.Dataset, labels: Labels, month: int) -> str:
     """Which policy has the best mean on each headline outcome; ranges are in the tables."""
     best: dict[str, list[str]] = {}
     for outcome in gather.headlines(study):
-        better = study[outcome].attrs.get("better")
+        better = study.variables[outcome].attrs.get("better")
         if better not in ("higher", "lower"):
             continue
         means = {key: float(numbers.values_at(study, outcome, key, month).mean()) for key in numbers.policies_of(study)}
@@ -114,14 +117,16 @@ def _decides(inputs: BriefInputs, labels: Labels) -> str:
         if top.importance >= 0.01
         else "less than 1 % of the spread"
     )
-    return f"What decides most about “{name}” under “{labels.policy(top.policy)}” ({share}): {top.parameter}. {top.sentence}"
+    policy = labels.policy(top.policy)
+    return f"What decides most about “{name}” under “{policy}” ({share}): {top.parameter}. {top.sentence}"
 
 
 def _accounts(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
     """Where the schools of thought disagree on the sign of what the programme does."""
     found = gather.disagreements(study, labels, programme, gather.headlines(study), month)
     if not found:
-        return f"On no headline outcome do the accounts clearly disagree on whether “{labels.policy(programme)}” raises or lowers it."
+        policy = labels.policy(programme)
+        return f"On no headline outcome do the accounts clearly disagree on whether “{policy}” raises or lowers it."
     return f"The accounts disagree on what “{labels.policy(programme)}” does. {' '.join(found)}"
 
 
@@ -134,9 +139,8 @@ def hindcast_sentence(page: HindcastPage) -> str:
         name: held["median_absolute_error"] for name, held in page.naive.items() if "median_absolute_error" in held
     }
     beaten = [name for name, value in naive.items() if value > error]
-    parts = [
-        f"Run on the past ({page.title[:1].lower()}{page.title[1:]}), the model missed the counts by {100 * error:.1f} % of the total (median)"
-    ]
+    title = f"{page.title[:1].lower()}{page.title[1:]}"
+    parts = [f"Run on the past ({title}), the model missed the counts by {100 * error:.1f} % of the total (median)"]
     if naive:
         others = words.listed([f"{100 * value:.1f} % for “{name}”" for name, value in naive.items()])
         parts.append(f"against {others}")
@@ -154,12 +158,19 @@ def limits(inputs: BriefInputs) -> list[str]:
     rows = [row for held in ledger.estimates.values() for row in held]
     judged, assumed = sum(row.judgement for row in rows), sum(row.status == "assumed" for row in rows)
     futures = study.sizes["future"]
+    error = words.number(100 * numbers.monte_carlo_error(0.5, futures))
+    as_of = study.attrs.get("as_of", "the date of the study")
     return [
-        "This is decision support, not a forecast. A range says what follows from what is put in; it does not cover what nobody thought of.",
-        f"{judged} of {len(rows)} estimates rest on judgement and {assumed} on assumption; where they decide an answer, its verdict says contested.",
-        f"Counts of futures carry a statistical error of up to {words.number(100 * numbers.monte_carlo_error(0.5, futures))} of 100 ({futures:,} futures).",
-        "The accounts of how arms, exercises and guarantees work are weighted, not weighed: the weights are a choice, and every result is given for each account.",
-        f"Only what was known on {study.attrs.get('as_of', 'the date of the study')} was used; what happened since stands beside the verdicts and is used to score, not to fit.",
-        "Positions belong to the actors named with them. Places carry the names that each side uses; no line on a map is a statement about a border.",
+        "This is decision support, not a forecast. A range says what follows from what is put in; it does not cover "
+        "what nobody thought of.",
+        f"{judged} of {len(rows)} estimates rest on judgement and {assumed} on assumption; where a judgement decides "
+        "an answer, its verdict says contested.",
+        f"Counts of futures carry a statistical error of up to {error} of 100 ({futures:,} futures).",
+        "The accounts of how arms, exercises and guarantees work are given weights, and the weights are a choice; "
+        "every result is also given for each account alone.",
+        f"Only what was known on {as_of} was used. What happened since stands beside the verdicts; it is used to "
+        "score, not to fit.",
+        "Positions belong to the actors named with them. Places carry the names that each side uses; no line on a "
+        "map is a statement about a border.",
         "People are counted in groups by place. Nothing here says what a person should do, or who is to blame.",
     ]

@@ -10,7 +10,7 @@ import xarray as xr
 
 from homeward.argument.verdict import NOT_TESTABLE, Verdict
 from homeward.crisis.crisis import Crisis
-from homeward.lab.compare import baseline_of, horizons, outcome_names
+from homeward.lab.compare import baseline_of, horizons
 from homeward.lab.sensitivity import Driver, drivers, judgement_of, quantities_of
 from homeward.report import numbers, words
 from homeward.report.inputs import HangsOn, Labels, Table
@@ -30,12 +30,13 @@ HEADLINES = (
 """Outcomes shown first, where a study has them; each stands alone and they are never added up."""
 
 FANS = ("people_home", "still_displaced", "major_escalation", "settlement_signed")
+GLANCE = ("people_home", "still_displaced", "civilian_deaths", "major_escalation", "settlement_signed", "total_cost")
 DECIDED = ("people_home", "major_escalation", "settlement_signed")
 
 
 def headlines(study: xr.Dataset, wanted: Sequence[str] = HEADLINES, most: int = 10) -> list[str]:
     """The outcomes of a list that a study has; the study's first ones where it has none of them."""
-    held = outcome_names(study)
+    held = numbers.outcomes_of(study)
     return [name for name in wanted if name in held] or held[:most]
 
 
@@ -74,7 +75,7 @@ def middle_month(study: xr.Dataset) -> int:
     return 60 if 60 in horizons(study) else horizons(study)[-1]
 
 
-def hangs_on(study: xr.Dataset, policy: str, month: int, labels: Labels, most: int = 6) -> list[HangsOn]:
+def hangs_on(study: xr.Dataset, policy: str, month: int, most: int = 6) -> list[HangsOn]:
     """The quantities that explain most of the spread of the headline outcomes under a policy, strongest first."""
     quantities, judgement = quantities_of(study), judgement_of(study)
     found = []
@@ -91,8 +92,9 @@ def hangs_on(study: xr.Dataset, policy: str, month: int, labels: Labels, most: i
 def _driver_sentence(study: xr.Dataset, outcome: str, driver: Driver) -> str:
     """What the quantity is, and the outcome where it is low and where it is high."""
     about = str(study[f"drawn_{driver.parameter}"].attrs.get("long_name", "")).strip().rstrip(".")
-    if words.is_chance(study[outcome].attrs):
-        ends = f"{words.of_hundred(driver.mean_when_low)} futures where low, {words.of_hundred(driver.mean_when_high)} where high"
+    if words.is_chance(study.variables[outcome].attrs):
+        low, high = words.of_hundred(driver.mean_when_low), words.of_hundred(driver.mean_when_high)
+        ends = f"{low} futures where low, {high} where high"
     else:
         ends = f"mean {words.number(driver.mean_when_low)} where low, {words.number(driver.mean_when_high)} where high"
     mark = " (judgement)" if driver.judgement else ""
@@ -105,7 +107,7 @@ def figure_text(study: xr.Dataset, outcome: str, policy: str, month: int, chosen
     values = values if chosen is None else values[np.asarray(chosen, dtype=int)]
     if not len(values):
         return "no futures"
-    if words.is_chance(study[outcome].attrs):
+    if words.is_chance(study.variables[outcome].attrs):
         return words.of_hundred(float(values.mean()))
     low, middle, high = (words.figure(study, outcome, float(cut)) for cut in np.quantile(values, [0.05, 0.5, 0.95]))
     return f"{words.joined(low, high)} (median {middle})" if low != high else middle
@@ -123,7 +125,8 @@ def comparison_table(
         ]
         for name in outcomes
     ]
-    caption = f"{words.at(month).capitalize()}: the range of 90 of 100 futures with the median, or the number of futures of 100."
+    when = words.at(month).capitalize()
+    caption = f"{when}: the range of 90 of 100 futures with the median, or the number of futures of 100."
     return Table(caption, ["Outcome", *(labels.policy(policy) for policy in policies)], rows)
 
 
@@ -161,7 +164,8 @@ def disagreements(study: xr.Dataset, labels: Labels, policy: str, outcomes: Sequ
     found = []
     for name in outcomes:
         change = numbers.values_at(study, name, policy, month) - numbers.values_at(study, name, baseline, month)
-        up, down = [], []
+        up: list[str] = []
+        down: list[str] = []
         for school in dict.fromkeys(sorted(account)):
             part = change[account == school]
             if len(part) > 1 and abs(part.mean()) > 2 * part.std(ddof=1) / len(part) ** 0.5:

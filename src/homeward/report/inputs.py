@@ -10,7 +10,6 @@ import xarray as xr
 
 from homeward.argument.verdict import Verdict
 from homeward.crisis.crisis import Crisis, Place
-from homeward.lab.compare import Row
 from homeward.report.words import label
 
 
@@ -130,7 +129,6 @@ class BriefInputs:
 
     crisis: Crisis
     study: xr.Dataset
-    comparison: Sequence[Row]
     verdicts: Sequence[Verdict]
     about: Mapping[str, Any]
     hangs_on: Sequence[HangsOn] = ()

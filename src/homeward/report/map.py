@@ -133,8 +133,8 @@ def who_is_home(
         spacing=8,
     )
     lines = [
-        "Filled circle: median number of residents, by area. Ring: 10 of 100 futures have more. Small dots: home places",
-        "of the displaced group; others may lie outside the window.",
+        "Filled circle: median number of residents, by area. Ring: 10 of 100 futures have more.",
+        "Small dots: home places of the displaced group; others may lie outside the window.",
     ]
     if hide_under > 1:
         lines.append(f"Places with fewer than {hide_under} residents of a group are not drawn.")
@@ -221,17 +221,16 @@ def _y(plane: Plane, name: str = "y") -> alt.Y:
 
 
 def _roads(crisis: Crisis, plane: Plane, width: float = 1.1) -> Any:
-    """The roads as straight lines between their ends."""
-    where = {row.place: (row.x, row.y) for row in _places(crisis.places, plane).itertuples()}
-    lines = [
-        (*where[road.start], *where[road.end]) for road in crisis.roads if road.start in where and road.end in where
-    ]
-    frame = pd.DataFrame(lines, columns=["x", "y", "x2", "y2"])
-    return (
-        _panel(frame, plane)
-        .mark_rule(color=LINES, strokeWidth=width, clip=True)
-        .encode(x=_x(plane), y=_y(plane), x2="x2", y2="y2")
-    )
+    """The roads as straight lines between their ends, drawn as one path that is broken after each road."""
+    held = _places(crisis.places, plane)
+    where = dict(zip(held["place"], zip(held["x"].tolist(), held["y"].tolist(), strict=True), strict=True))
+    points: list[tuple[float | None, float | None]] = []
+    for road in crisis.roads:
+        if road.start in where and road.end in where:
+            points += [where[road.start], where[road.end], (None, None)]
+    frame = pd.DataFrame(points, columns=["x", "y"], dtype=float).reset_index(names="step")
+    line = _panel(frame, plane).mark_line(color=LINES, strokeWidth=width, clip=True, invalid="break-paths-show-domains")
+    return line.encode(x=_x(plane), y=_y(plane), order="step:Q")
 
 
 def _lines(base_lines: Sequence[Line], plane: Plane) -> list[Any]:
@@ -308,20 +307,17 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 def _texts(chosen: Sequence[tuple[str, float, float, str]], plane: Plane) -> list[Any]:
     """The names, written to the left or right of their places over a white halo."""
-    made = []
+    made: list[Any] = []
     for side, shift in (("left", 6), ("right", -6)):
         frame = pd.DataFrame([row[:3] for row in chosen if row[3] == side], columns=["text", "x", "y"])
-        for colour, stroke in (("white", 3.0), (INK, 0.0)):
-            text = _panel(frame, plane).mark_text(
-                align=side, dx=shift, fontSize=9, color=colour, stroke=colour if stroke else None, strokeWidth=stroke
-            )
-            made.append(text.encode(x=_x(plane), y=_y(plane), text="text:N"))
+        for colour, halo in (("white", {"stroke": "white", "strokeWidth": 3.0}), (INK, {})):
+            look: dict[str, Any] = {"align": side, "dx": shift, "fontSize": 9, "color": colour, **halo}
+            made.append(_panel(frame, plane).mark_text(**look).encode(x=_x(plane), y=_y(plane), text="text:N"))
     return made
 
 
 def places_table(
     study: xr.Dataset,
-    crisis: Crisis,
     labels: Labels,
     policies: Sequence[str],
     year: int,

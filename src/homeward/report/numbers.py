@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -17,23 +18,23 @@ NAMES = ("low5", "low10", "low25", "median", "high75", "high90", "high95")
 
 def outcomes_of(study: xr.Dataset) -> list[str]:
     """The outcomes of a study: its variables over policy, future and month, in the study's order."""
-    return [str(name) for name, found in study.data_vars.items() if set(found.dims) == {"policy", "future", "month"}]
+    return [str(name) for name, held in study.variables.items() if held.dims == ("policy", "future", "month")]
 
 
 def policies_of(study: xr.Dataset) -> list[str]:
     """The policy ids of a study, in its order."""
-    return [str(key) for key in study["policy"].values]
+    return [str(key) for key in study.variables["policy"].values]
 
 
 def last_month(study: xr.Dataset) -> int:
     """The last month of a study."""
-    return int(study["month"].values[-1])
+    return int(study.variables["month"].values[-1])
 
 
 def values_at(study: xr.Dataset, outcome: str, policy: str, month: int) -> Floats:
     """An outcome in every future of one policy at a month, (future,)."""
-    found = study[outcome].sel(policy=policy, month=month).transpose("future")
-    return np.asarray(found.values, dtype=float)
+    values: Floats = study.variables[outcome].values[policies_of(study).index(policy), :, month].astype(np.float64)
+    return values
 
 
 def over_time(study: xr.Dataset, outcome: str, policies: Sequence[str], step: int = 3) -> pd.DataFrame:
@@ -51,7 +52,7 @@ def over_time(study: xr.Dataset, outcome: str, policies: Sequence[str], step: in
             "year": np.tile(np.asarray(months) / 12.0, len(policies)),
         }
     )
-    if is_chance(study[outcome].attrs):
+    if is_chance(study.variables[outcome].attrs):
         return frame.assign(median=100.0 * values.mean(axis=2).ravel())
     cuts = np.quantile(values, QUANTILES, axis=2)
     return frame.assign(**{name: cut.ravel() for name, cut in zip(NAMES, cuts, strict=True)})
@@ -65,7 +66,8 @@ def against(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: 
 
 def dots_of(values: Floats, count: int = 100) -> Floats:
     """`count` futures that stand for all: the middle of each equal share of the sorted values, (count,)."""
-    return np.quantile(np.asarray(values, dtype=float), (np.arange(count) + 0.5) / count)
+    dots: Floats = np.quantile(np.asarray(values, dtype=float), (np.arange(count) + 0.5) / count)
+    return dots
 
 
 def who_is_where(study: xr.Dataset, policies: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
@@ -73,10 +75,10 @@ def who_is_where(study: xr.Dataset, policies: Sequence[str], years: Sequence[int
     array = study["residents"].sel(policy=list(policies), year=list(years))
     array = array.transpose("future", "policy", "year", "group", "place")
     middle, many = np.quantile(np.asarray(array.values), [0.5, 0.9], axis=0)  # (policy, year, group, place)
+    both = zip(middle.ravel().tolist(), many.ravel().tolist(), strict=True)
     groups, places = ([str(key) for key in study[name].values] for name in ("group", "place"))
-    axes = [list(policies), list(years), groups, places]
-    index = pd.MultiIndex.from_product(axes, names=["policy", "year", "group", "place"])
-    return pd.DataFrame({"residents": middle.ravel(), "many": many.ravel()}, index=index).reset_index()
+    rows = [(*key, *held) for key, held in zip(product(policies, years, groups, places), both, strict=True)]
+    return pd.DataFrame(rows, columns=["policy", "year", "group", "place", "residents", "many"])
 
 
 def monte_carlo_error(share: float, futures: int) -> float:

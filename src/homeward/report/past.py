@@ -26,8 +26,9 @@ def hindcast_page(result: Hindcast) -> HindcastPage:
     notes = [f"{found.rows} dated counts were compared, in {result.cumulative.shape[0]:,} futures."]
     if 0 < apart.rows < found.rows:
         notes.append(
-            "The rate of the bottleneck was itself counted during the flight; outside that window the median error is "
-            f"{100 * apart.median_absolute_error:.1f} % and {round(100 * apart.coverage_80)} of 100 counts lie in the band."
+            "The rate of the bottleneck was itself counted during the flight. Outside that window the median error is "
+            f"{100 * apart.median_absolute_error:.1f} %, and {round(100 * apart.coverage_80)} of 100 counts lie in "
+            "the band."
         )
     return HindcastPage(
         title=f"Arrivals from {_day(facts.start)} to {_day(facts.end)}",

@@ -8,12 +8,15 @@ from typing import Any
 
 import vl_convert
 
+_SHAPES = re.compile(r' (?:d|transform|points)="[^"]*"')
+_LONG = re.compile(r"-?\d+\.\d{2,}")
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
 def svg(chart: Any, name: str, alt: str) -> str:
-    """The chart as inline SVG: its ids carry `name`, so that two charts of a page never share one; `alt` describes it."""
+    """The chart as inline SVG described by `alt`; its ids carry `name`, so that no two charts of a page share one."""
     text = str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
+    text = _SHAPES.sub(lambda part: _LONG.sub(lambda held: f"{float(held[0]):.1f}".removesuffix(".0"), part[0]), text)
     for found in dict.fromkeys(_ID.findall(text)):
         fresh = f"{name}-{found}"
         text = text.replace(f'id="{found}"', f'id="{fresh}"').replace(f"url(#{found})", f"url(#{fresh})")

@@ -40,7 +40,7 @@ def print_study(crisis: Crisis, study: xr.Dataset, verdicts: Sequence[Verdict], 
     out.print(rich_table(accounts))
     for text in gather.disagreements(study, labels, programme, outcomes, month):
         out.print(f"  {escape(text)}")
-    out.print(verdict_table(verdicts, labels, study))
+    out.print(verdict_table(verdicts, labels))
     counts = [f"{count} {word}" for word, count in gather.word_counts(verdicts).items()]
     out.print(f"Claims: {', '.join(counts)}.\n" if counts else "No claims.\n")
 
@@ -67,11 +67,13 @@ def _cell(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: st
     text = Text(gather.figure_text(study, outcome, policy, month))
     if policy != baseline:
         pair = numbers.against(study, outcome, policy, month, baseline)
-        text.append("\n" + words.of_hundred_apart(str(study[outcome].attrs.get("better", "")), *pair), style="dim")
+        text.append(
+            "\n" + words.of_hundred_apart(str(study.variables[outcome].attrs.get("better", "")), *pair), style="dim"
+        )
     return text
 
 
-def verdict_table(verdicts: Sequence[Verdict], labels: Labels, study: xr.Dataset) -> RichTable:
+def verdict_table(verdicts: Sequence[Verdict], labels: Labels) -> RichTable:
     """Claims that were tested, with the word, the share as claimed of all accounts and of each, and the reason."""
     caption = (
         "Share: of 100 futures in which the policies differ, those that differ as claimed (first test of a claim)."

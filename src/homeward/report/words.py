@@ -18,7 +18,7 @@ def is_chance(attrs: Mapping[str, Any]) -> bool:
 
 def unit_of(study: xr.Dataset, outcome: str) -> str:
     """The unit of an outcome as readers say it; what is yes or no in a future is told in futures of a hundred."""
-    attrs = study[outcome].attrs
+    attrs = study.variables[outcome].attrs
     unit = str(attrs.get("units", ""))
     if is_chance(attrs):
         return "of 100 futures"
@@ -29,12 +29,12 @@ def unit_of(study: xr.Dataset, outcome: str) -> str:
 
 def scale_of(study: xr.Dataset, outcome: str) -> float:
     """What stored values are multiplied by before they are printed in `unit_of`."""
-    return 100.0 if is_chance(study[outcome].attrs) else 1.0
+    return 100.0 if is_chance(study.variables[outcome].attrs) else 1.0
 
 
 def figure(study: xr.Dataset, outcome: str, value: float) -> str:
     """A value of an outcome as printed; people and things that are counted are whole."""
-    form = str(study[outcome].attrs.get("format", ""))
+    form = str(study.variables[outcome].attrs.get("format", ""))
     return number(round(value) if form == "count" and math.isfinite(value) else value)
 
 
@@ -46,7 +46,7 @@ def label(outcome: str) -> str:
 
 def sentence_of(study: xr.Dataset, outcome: str) -> str:
     """The sentence that defines an outcome."""
-    text = str(study[outcome].attrs.get("long_name", label(outcome))).strip()
+    text = str(study.variables[outcome].attrs.get("long_name", label(outcome))).strip()
     return text if text.endswith(".") else text + "."
 
 
