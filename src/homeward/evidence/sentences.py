@@ -26,9 +26,9 @@ _SHORT = _words(
 )
 _STARTERS = _words(
     "The A An In It Its This That These Those But However And Or He She They We You I If When After Before On At As "
-    "For Both Some While Because Since Although Though Despite Rather There Here Then Thus Therefore Moreover Meanwhile "
-    "Most Many Few All No Not Now Such To From With By Of Our Their His Her What Who Why How Where Which Yet Still "
-    "Also Even Once Only Each Every Another Other Others One Two Three"
+    "For Both Some While Because Since Although Though Despite Rather There Here Then Thus Therefore Moreover "
+    "Meanwhile Most Many Few All No Not Now Such To From With By Of Our Their His Her What Who Why How Where Which Yet "
+    "Still Also Even Once Only Each Every Another Other Others One Two Three"
 )
 _LOWER_START = re.compile(r"^[\"'“‘«(\[]*[a-zà-öø-ÿ]")
 
