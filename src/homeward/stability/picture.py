@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_DRAWN = 60
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933")
 """Okabe and Ito's palette, told apart by most colour-blind readers; a party also keeps its own dash pattern."""
+VERDICTS = ("holds by Nash", "holds by credible answers", "holds by any answer", "does not hold")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [10, 3], [1, 3], [12, 4, 2, 4])
 
 
@@ -53,6 +54,8 @@ def draw(stability: Stability, marked: Sequence[int] = (), concept: str = "nash"
                 key = (int(group[state]), int(group[to]), player)
                 if key[0] != key[1]:
                     arrows[key] = arrows.get(key, 0) + 1
+    if not alone:
+        arrows = _strongest(arrows)
     nodes = [np.flatnonzero(group == node) for node in range(count)]
     return Drawing(
         tuple(_label(node) for node in nodes),
@@ -63,6 +66,16 @@ def draw(stability: Stability, marked: Sequence[int] = (), concept: str = "nash"
         tuple(graph.names),
         graph.states > MOST_DRAWN,
     )
+
+
+def _strongest(arrows: dict[tuple[int, int, int], int]) -> dict[tuple[int, int, int], int]:
+    """Between two classes only the arrow that stands for most states: the rest would hide it."""
+    best: dict[frozenset[int], tuple[int, int, int]] = {}
+    for key, states in sorted(arrows.items()):
+        pair = frozenset(key[:2])
+        if pair not in best or states > arrows[best[pair]]:
+            best[pair] = key
+    return {key: arrows[key] for key in best.values()}
 
 
 def _shown(graph: Graph) -> range:
@@ -105,7 +118,7 @@ def _verdict(stability: Stability, state: int) -> str:
 
 
 def layout(drawing: Drawing) -> tuple[Ints, Ints]:
-    """Places of nodes # (node,): columns by longest distance to where arrows end, rows in order of their targets."""
+    """Places of nodes # (node,): columns by the longest way to where arrows end, or by verdict for classes."""
     count = len(drawing.labels)
     targets: list[set[int]] = [set() for _ in range(count)]
     for a, b, _, _ in drawing.arrows:
@@ -116,10 +129,12 @@ def layout(drawing: Drawing) -> tuple[Ints, Ints]:
             ahead = [depth[t] for t in targets[node] if node not in targets[t]]
             depth[node] = min(7, 1 + max(ahead)) if ahead else 0
     column = depth.max() - depth
+    if drawing.condensed:
+        column = np.array([2 * VERDICTS[::-1].index(verdict) for verdict in drawing.verdicts])
     row = np.zeros(count, dtype=np.int64)
     for place in range(int(column.max()) + 1):
         members = np.flatnonzero(column == place)
-        row[members] = 2 * np.arange(members.size) - members.size
+        row[members] = 2 * np.arange(members.size) - members.size + place % 4 // 2
     return column, row
 
 
@@ -135,24 +150,25 @@ def chart(drawing: Drawing, title: str = "") -> alt.LayerChart:
             "states": drawing.sizes,
         }
     )  # fmt: skip
-    height = int(min(1400, max(260, 26 * (y.max() - y.min() + 2) / 2 * 1.3)))
+    spacing = 64 if drawing.condensed else 34
+    height = int(min(1400, max(260, spacing * (y.max() - y.min() + 2) / 2)))
     width = int(min(1100, 150 * (x.max() + 1) + 120))
     axes: dict[str, Any] = {"axis": None, "scale": alt.Scale(padding=28)}
     base = alt.Chart(nodes).encode(x=alt.X("x:Q", **axes), y=alt.Y("y:Q", **axes))
-    verdicts = ["holds by Nash", "holds by credible answers", "holds by any answer", "does not hold"]
+    verdicts = list(VERDICTS)
     fills = ["#08519c", "#6baed6", "#deebf7", "#ffffff"]
     discs = base.mark_circle(size=620, stroke="#333333", strokeWidth=1, opacity=1).encode(
         fill=alt.Fill("verdict:N", scale=alt.Scale(domain=verdicts, range=fills), title="State"),
         tooltip=["state:N", "taken:N", "verdict:N", "states:Q"],
     )
-    words = base.mark_text(fontSize=11).encode(
-        text="state:N",
-        color=alt.condition("datum.verdict == 'holds by Nash'", alt.value("white"), alt.value("#1a1a1a")),
-    )
-    layers = [*_arrows(drawing, x, y, width, height, axes), discs, words]
+    white = alt.condition("datum.verdict == 'holds by Nash'", alt.value("white"), alt.value("#1a1a1a"))
+    inside = base.transform_filter("datum.states == 1").mark_text(fontSize=9).encode(text="state:N", color=white)
+    below = base.transform_filter("datum.states > 1").mark_text(fontSize=11, dy=24).encode(text="state:N")
+    layers = [*_arrows(drawing, x, y, width, height, axes), discs, inside, below]
     note = "classes of states with the same verdicts" if drawing.condensed else "one disc is one state"
+    most = ", only the most frequent between two classes" if drawing.condensed else ""
     heading = alt.TitleParams(
-        title or "Who would move where", subtitle=f"Arrows: moves that gain; {note}.", anchor="start"
+        title or "Who would move where", subtitle=f"Arrows: moves that gain{most}; {note}.", anchor="start"
     )
     drawn: alt.LayerChart = (
         alt.layer(*layers).properties(width=width, height=height, title=heading).configure_view(stroke=None)
@@ -189,7 +205,9 @@ def _arrows(drawing: Drawing, x: Ints, y: Ints, width: int, height: int, axes: d
     colour = alt.Color(
         "party:N", scale=alt.Scale(domain=parties, range=list(COLOURS[: len(parties)])), title="Moves of"
     )
-    dash = alt.StrokeDash("party:N", scale=alt.Scale(domain=parties, range=list(DASHES[: len(parties)])), legend=None)
+    dash = alt.StrokeDash(
+        "party:N", scale=alt.Scale(domain=parties, range=list(DASHES[: len(parties)])), title="Moves of"
+    )
     tips = ["party:N", "from:N", "to:N", "states:Q"]
     lines = (
         alt.Chart(frame)
