@@ -109,6 +109,25 @@ def test_living_together_without_harm_calms():
     assert (world[f.FEAR] < plain[f.FEAR]).all()
 
 
+def test_standing_commitments_count_as_one_act_a_year():
+    world = a_world(2)
+    world[f.SETTLEMENT], world[undertakings.UNDERTAKEN] = 1.0, 0.5
+    run(world, "escalation.trust", levers={"sponsorship.joint": 1})
+    good = 0.97 * 2 + 0.5 * (0.3 + 2.5 / 12)
+    np.testing.assert_allclose(world[f.TRUST], good / (good + 0.97 * 6))
+
+
+def test_returnees_received_safely_raise_the_trust_of_their_side():
+    plain, better, harmed = a_world(2), a_world(2), a_world(2)
+    better[f.RETURNED][:, 0] = harmed[f.RETURNED][:, 0] = 5.0
+    harmed[f.HARMED][:, 1] = 1.0
+    for world in (plain, better, harmed):
+        run(world, "escalation.trust")
+    assert (better[f.TRUST][:, 0] > plain[f.TRUST][:, 0]).all()
+    np.testing.assert_array_equal(better[f.TRUST][:, 1], plain[f.TRUST][:, 1])
+    np.testing.assert_array_equal(harmed[f.TRUST], plain[f.TRUST])
+
+
 @pytest.mark.parametrize("lever", [{"backing.unconditional": [0, 1]}])
 def test_backing_of_the_other_side_frightens(lever):
     world, plain = run(a_world(2), "escalation.fear", levers=lever), run(a_world(2), "escalation.fear")

@@ -4,9 +4,10 @@
                                   c = keep * c + w_hostile * (hostile acts)
 
 a beta-binomial update with forgetting (Kydd 2000, 2005). Reassuring: the share of quiet days that is verified (by a
-hotline that holds, a mission, else `trust.verified_base` of it), an undertaking observed, a joint programme, a
-settlement in force, returnees received safely. Hostile: half of each incident-day to either side, new arms and
-exercises of the other side. Outsiders who see fighting should trust less, not only fear more: trust starts low.
+hotline that holds, a mission, else `trust.verified_base` of it), returnees received safely, and as one act a year each
+an undertaking observed, a joint programme and a settlement in force (their direct effects are counted elsewhere).
+Hostile: half of each incident-day to either side, new arms and exercises of the other side. Outsiders who see
+fighting should trust less, not only fear more: trust starts low.
 Under the spiral account only, ln h gains -escalation.trust * (lower trust - its average when calibrated).
 """
 
@@ -92,7 +93,8 @@ def _reassuring_acts(world: World, today: Today) -> Floats:
     proof = np.maximum(world[CALM], world[MISSION_PRESENT])
     verified = today[VERIFIED] + (1.0 - today[VERIFIED]) * np.clip(proof, 0.0, 1.0)
     quiet = np.maximum(1.0 - world[INCIDENTS] / DAYS, 0.0) * (world[ATTACK] == 0.0)
-    common = quiet * verified + world[UNDERTAKEN] + today.lever(SPONSORSHIP) + (world[SETTLEMENT] >= 1.0)
+    standing = world[UNDERTAKEN] + today.lever(SPONSORSHIP) + (world[SETTLEMENT] >= 1.0)
+    common = quiet * verified + standing / 12.0
     acts = np.repeat(common[:, None], 2, axis=1)
     own = (world.layout.cohort_group == world.layout.returnees).astype(np.float64)
     received = (world[RETURNED] @ own > 0) & (world[HARMED] @ own == 0)
