@@ -134,5 +134,5 @@ def test_small_counts_are_not_drawn(inputs: BriefInputs, labels: Labels) -> None
     shown = [row for rows in chart.to_dict()["datasets"].values() for row in rows if "residents" in row]
     assert shown
     assert all(row["residents"] == 0 or row["residents"] >= 50 for row in shown)
-    rows = maps.places_table(inputs.study, labels, ["joint-protected-return"], 10, 30, 50).rows
+    rows = maps.places_table(inputs.study, inputs.crisis, labels, ["joint-protected-return"], 1, 30, 50).rows
     assert any("fewer than 50" in cell for row in rows for cell in row)

@@ -191,11 +191,11 @@ def _maps(inputs: BriefInputs, labels: Labels) -> Pairs:
 
 
 def _places_table(inputs: BriefInputs, labels: Labels) -> Table:
-    """The places with most residents at the end of the study."""
-    study = inputs.study
-    policies = gather.shown_policies(inputs.crisis, study, 3)
+    """Who lives in the largest places at the end of the study, under the baseline and the programme."""
+    study, crisis = inputs.study, inputs.crisis
+    policies = list(dict.fromkeys([baseline_of(study), gather.programme_of(crisis, study)]))
     year = int(study["year"].values[-1])
-    return maps.places_table(study, labels, policies, year, 12, inputs.hide_under)
+    return maps.places_table(study, crisis, labels, policies, year, hide_under=inputs.hide_under)
 
 
 def _strips(inputs: BriefInputs, labels: Labels) -> Pairs:

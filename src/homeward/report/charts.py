@@ -204,10 +204,12 @@ def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 52) -
     """Of 100 futures in which the policies differ, in how many they differ as claimed: pooled and by account."""
     pooled, apart = _strip_frames(verdicts, labels, wide)
     order = list(pooled["name"])
+    rows = alt.Scale(domain=order)  # tests without a mark keep their line
     height = 32 * max(1, len(order))
     y = alt.Y(
         "name:N",
-        sort=order,
+        scale=rows,
+        sort=None,
         title=None,
         axis=alt.Axis(labelExpr=SPLIT_LINES, labelLimit=340, ticks=False, domain=False),
     )
@@ -234,7 +236,7 @@ def verdict_strip(verdicts: Sequence[Verdict], labels: Labels, wide: int = 52) -
         .encode(y=y, x=x),
     ]
     beside = alt.Chart(pooled, width=130, height=height).mark_text(align="left", fontSize=10, fontWeight="bold")
-    text = beside.encode(y=alt.Y("name:N", sort=order, axis=None), x=alt.value(0), text="word:N")
+    text = beside.encode(y=alt.Y("name:N", scale=rows, sort=None, axis=None), x=alt.value(0), text="word:N")
     how = "Diamond: all accounts, with statistical error. Dashed: as often as not. No mark: no future differs."
     return dress(alt.hconcat(alt.layer(*layers), text, spacing=10), "Does each claim hold?", [how])
 
@@ -280,19 +282,19 @@ def tornado(reasons: Sequence[HangsOn], outcome: str, policy: str, labels: Label
         :most
     ]
     frame = pd.DataFrame(
-        [(r.parameter, 100 * r.importance, wrapped(r.sentence, 44)) for r in held],
+        [(r.parameter, 100 * r.importance, _clipped(wrapped(r.sentence, 62), 3)) for r in held],
         columns=["parameter", "weight", "sentence"],
     )
     order = list(frame["parameter"])
-    height = 34 * max(1, len(order))
+    height = 40 * max(1, len(order))
     y = alt.Y("parameter:N", sort=order, title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False))
     bars = (
-        alt.Chart(frame, width=150, height=height)
+        alt.Chart(frame, width=130, height=height)
         .mark_bar(color=BAND["half"], height=16)
         .encode(y=y, x=alt.X("weight:Q", title="weight in the answer, %", axis=alt.Axis(tickCount=4)))
     )
     texts = (
-        alt.Chart(frame, width=280, height=height)
+        alt.Chart(frame, width=350, height=height)
         .mark_text(align="left", fontSize=9.5, lineBreak="\n", baseline="middle")
         .encode(y=alt.Y("parameter:N", sort=order, axis=None), x=alt.value(0), text="sentence:N")
     )

@@ -32,6 +32,13 @@ ROLES = {
     "transit": ("place on the way", "triangle-up", "#8a8a8a"),
     "base": ("base", "cross", "#009e73"),
 }
+SIDES = {
+    "right": ("left", 6, 0),
+    "left": ("right", -6, 0),
+    "above": ("center", 0, -12),
+    "below": ("center", 0, 12),
+}
+"""Where a name may stand: its alignment and its shift from the point in pixels, right and down."""
 Line = Sequence[tuple[float, float]]
 """Longitude and latitude of the points of a line of the base map."""
 
@@ -73,9 +80,10 @@ def window(places: Sequence[Place], width: float, tallest: float, margin: float 
     return Plane(float(latitude), float(longitude), half_width, half_height, scale)
 
 
-def overview(crisis: Crisis, labels: Labels, base_lines: Sequence[Line] = (), names: int = 22) -> Any:
+def overview(crisis: Crisis, labels: Labels, base_lines: Sequence[Line] = (), names: int = 30) -> Any:
     """All places and roads of a crisis, with the names of the larger places in every language of the crisis."""
-    plane = window(crisis.places, PAGE_WIDTH - 20, 520)
+    near = [place for place in crisis.places if place.role != "transit"] or list(crisis.places)
+    plane = window(near, PAGE_WIDTH - 20, 560)
     frame = _places(crisis.places, plane)
     frame["kind"] = [ROLES.get(role, (role, "circle", INK))[0] for role in frame["role"]]
     kinds = [held for held in ROLES.values() if held[0] in set(frame["kind"])]
@@ -83,7 +91,7 @@ def overview(crisis: Crisis, labels: Labels, base_lines: Sequence[Line] = (), na
     legend = alt.Legend(title=None, orient="top", columns=5, symbolType="circle")
     points = (
         _panel(frame, plane)
-        .mark_point(filled=True, size=26, opacity=0.95)
+        .mark_point(filled=True, size=24, opacity=0.95, clip=True)
         .encode(
             x=_x(plane),
             y=_y(plane),
@@ -192,8 +200,16 @@ def _small_map(
     rings = start.mark_point(filled=False, shape="circle", strokeWidth=0.9, opacity=0.9, clip=True).encode(
         x=_x(plane), y=_y(plane), size=alt.Size("many:Q", scale=scale, legend=legend), color=colour, order=order
     )
-    circles = start.mark_point(filled=True, opacity=0.5, shape="circle", strokeWidth=0, clip=True).encode(
-        x=_x(plane), y=_y(plane), size=alt.Size("residents:Q", scale=scale, legend=legend), color=colour, order=order
+    circles = (
+        start.transform_filter("datum.residents > 0")
+        .mark_point(filled=True, opacity=0.5, shape="circle", strokeWidth=0, clip=True)
+        .encode(
+            x=_x(plane),
+            y=_y(plane),
+            size=alt.Size("residents:Q", scale=scale, legend=legend),
+            color=colour,
+            order=order,
+        )
     )
     still = [*_lines(base_lines, plane), _roads(crisis, plane, width=0.7), dots.encode(x=_x(plane), y=_y(plane))]
     return alt.layer(*still, circles, rings, *_scale_bar(plane, 8))
@@ -279,7 +295,7 @@ def _labels_that_fit(
     ranked: Sequence[Place], places: Sequence[Place], plane: Plane, labels: Labels, most: int, counts: Mapping[str, int]
 ) -> list[tuple[str, float, float, str]]:
     """Text, pixel position and side of the names that can be written without covering one another or a large dot."""
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [_dot(place, plane) for place in places if place.role != "home"]
     made: list[tuple[str, float, float, str]] = []
     wide, high = plane.size
     biggest = sorted((p for p in places if p.role == "home"), key=lambda p: -counts.get(p.id, 0))[:4]
@@ -290,8 +306,8 @@ def _labels_that_fit(
         x, y = wide / 2 + float(east) * plane.scale, high / 2 - float(north) * plane.scale
         text = labels.places.get(place.id) or both_names(place)
         length = 5.4 * len(text) + 4
-        for side, left in (("left", x + 6), ("right", x - 6 - length)):
-            box = (left, y - 7, left + length, y + 7)
+        for side in SIDES:
+            box = _box(x, y, length, side)
             inside = box[0] >= 0 and box[2] <= wide and box[1] >= 0 and box[3] <= high
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
@@ -300,45 +316,67 @@ def _labels_that_fit(
     return made
 
 
+def _box(x: float, y: float, length: float, side: str) -> tuple[float, float, float, float]:
+    """The box in pixels that a name of a length takes beside, above or below the point (x, y)."""
+    align, right, down = SIDES[side]
+    left = {"left": x + right, "right": x + right - length, "center": x - length / 2}[align]
+    return left, y + down - 6.5, left + length, y + down + 6.5
+
+
+def _dot(place: Place, plane: Plane) -> tuple[float, float, float, float]:
+    """The box of a place's own sign in pixels, which no name may cover."""
+    east, north = plane.xy(place.longitude, place.latitude)
+    x, y = plane.size[0] / 2 + float(east) * plane.scale, plane.size[1] / 2 - float(north) * plane.scale
+    return x - 4, y - 4, x + 4, y + 4
+
+
 def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
     """Whether two boxes (left, top, right, bottom) share any area."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _texts(chosen: Sequence[tuple[str, float, float, str]], plane: Plane) -> list[Any]:
-    """The names, written to the left or right of their places over a white halo."""
+    """The names, written beside, above or below their places over a white halo."""
     made: list[Any] = []
-    for side, shift in (("left", 6), ("right", -6)):
+    for side, (align, right, down) in SIDES.items():
         frame = pd.DataFrame([row[:3] for row in chosen if row[3] == side], columns=["text", "x", "y"])
         for colour, halo in (("white", {"stroke": "white", "strokeWidth": 3.0}), (INK, {})):
-            look: dict[str, Any] = {"align": side, "dx": shift, "fontSize": 9, "color": colour, **halo}
+            look: dict[str, Any] = {"align": align, "dx": right, "dy": down, "fontSize": 9, "color": colour, **halo}
             made.append(_panel(frame, plane).mark_text(**look).encode(x=_x(plane), y=_y(plane), text="text:N"))
     return made
 
 
 def places_table(
     study: xr.Dataset,
+    crisis: Crisis,
     labels: Labels,
     policies: Sequence[str],
     year: int,
-    most: int = 15,
+    most: int = 12,
     hide_under: int = 0,
 ) -> Table:
-    """The places with most people: names, then the median residents of each group under each policy."""
-    counts = numbers.who_is_where(study, policies, [year])
-    wide = counts.pivot_table(index="place", columns=["policy", "group"], values="residents", aggfunc="sum", sort=False)
-    order = wide.sum(axis=1).sort_values(ascending=False, kind="stable").index[:most]
-    cells = [(policy, str(group)) for policy in policies for group in study["group"].values]
+    """The largest home places of the displaced: names, then the range of residents of each group by policy."""
+    counts = _people(crisis)
+    homes = _homes_of(crisis, set(map(str, study["place"].values)))
+    largest = sorted(homes, key=lambda place: -counts.get(place.id, 0))[:most]
+    held = study["residents"].sel(year=year, place=[place.id for place in largest], policy=list(policies))
+    cuts = np.quantile(held.transpose("future", "place", "policy", "group").values, [0.05, 0.95], axis=0)
     rows = []
-    for place in order:
-        values = [float(wide.loc[place, cell]) for cell in cells]
-        rows.append(
-            [labels.place(str(place)), *shown(values, [words.number(round(value)) for value in values], hide_under)]
-        )
-    heads = ["Place", *(f"{labels.policy(policy)}: {labels.group(group)}" for policy, group in cells)]
-    return Table(
-        f"The {len(rows)} places with most residents {words.at(12 * year)} (medians over futures).", heads, rows
+    for place, low, high in zip(largest, *cuts, strict=True):
+        ends = list(zip(low.ravel().tolist(), high.ravel().tolist(), strict=True))
+        texts = [_ends_text(first, last, hide_under) for first, last in ends]
+        rows.append([labels.place(place.id), *shown([last for _, last in ends], texts, hide_under)])
+    heads = [f"{labels.policy(key)}: {labels.group(str(group))}" for key in policies for group in study["group"].values]
+    caption = (
+        f"Residents of the {len(rows)} largest home places of the displaced group {words.at(12 * year)}: the range of "
+        "90 of 100 futures."
     )
+    return Table(caption, ["Place", *heads], rows)
+
+
+def _ends_text(low: float, high: float, hide_under: int) -> str:
+    """A range of people; a lower end too small to be shown is told as 0."""
+    return words.spread(0 if low < hide_under else round(low), round(high))
 
 
 __all__ = ["KM_PER_DEGREE", "ROLES", "Plane", "overview", "places_table", "who_is_home", "window"]
