@@ -86,7 +86,7 @@ def test_the_brief_says_everything_a_reader_needs(brief: str, inputs: BriefInput
         "homeward compare made-up --seed 1",
         inputs.study.attrs["crisis_digest"],
         "0.1.0",
-        "Village 1 / Kənd 1",
+        "Village 19 / Kənd 19",
         "Yerevan / İrəvan",
         "everyone on day one",
         "no party would leave it",

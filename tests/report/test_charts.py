@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from homeward.report import charts, numbers
+from homeward.report import charts, dots, numbers
 from homeward.report import map as maps
 from homeward.report.inputs import BriefInputs, Labels, both_names
 from homeward.report.picture import png, svg
@@ -28,8 +28,8 @@ def all_charts(inputs: BriefInputs, labels: Labels) -> dict[str, Any]:
         "strip": charts.verdict_strip(inputs.verdicts, labels),
         "tornado": charts.tornado(inputs.hangs_on, inputs.hangs_on[0].outcome, inputs.hangs_on[0].policy, labels),
         "hindcast": charts.hindcast(make_hindcast()),
-        "dots": charts.quantile_dots(values, "People home", "people"),
-        "icons": charts.icon_array({"war": 0.12, "no war": 0.88}, "War within ten years"),
+        "dots": dots.quantile_dots(values, "People home", "people"),
+        "icons": dots.icon_array({"war": 0.12, "no war": 0.88}, "War within ten years"),
         "overview": maps.overview(inputs.crisis, labels),
         "who": maps.who_is_home(study, inputs.crisis, labels, ["nothing", "joint-protected-return"], [1, 10]),
     }
@@ -104,14 +104,14 @@ def test_fan_quantiles_are_those_of_the_study(inputs: BriefInputs) -> None:
 
 
 def test_a_hundred_icons_are_a_hundred() -> None:
-    assert charts._hundred([1 / 3, 1 / 3, 1 / 3]) == [34, 33, 33]
-    assert sum(charts._hundred([0.004, 0.004, 0.992])) == 100
+    assert dots._hundred([1 / 3, 1 / 3, 1 / 3]) == [34, 33, 33]
+    assert sum(dots._hundred([0.004, 0.004, 0.992])) == 100
 
 
 def test_dots_stand_for_all_futures() -> None:
-    dots = numbers.dots_of(np.arange(1000.0))
-    assert len(dots) == 100
-    assert np.median(dots) == pytest.approx(499.5)
+    held = numbers.dots_of(np.arange(1000.0))
+    assert len(held) == 100
+    assert np.median(held) == pytest.approx(499.5)
 
 
 def test_the_map_is_true_to_scale(inputs: BriefInputs) -> None:

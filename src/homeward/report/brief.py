@@ -20,6 +20,7 @@ from homeward.lab.compare import baseline_of
 from homeward.lab.sensitivity import quantities_of
 from homeward.report import charts, findings, gather, numbers, words
 from homeward.report import map as maps
+from homeward.report.dots import quantile_dots
 from homeward.report.inputs import BriefInputs, HindcastPage, Labels, StabilityPage, Table, labels_of
 from homeward.report.picture import svg
 from homeward.report.theme import VERDICTS
@@ -166,6 +167,13 @@ def _fans(inputs: BriefInputs, labels: Labels) -> Pairs:
         ends = gather.figure_text(study, outcome, programme, end)
         text = f"{labels.outcome(outcome)} over time; {words.at(end)} under {labels.policy(programme)}: {ends}."
         yield charts.fan(study, outcome, labels, baseline=baseline_of(study)), text
+    first = gather.headlines(study)[0]
+    if not words.is_chance(study.variables[first].attrs):
+        values = words.scale_of(study, first) * numbers.values_at(study, first, programme, end)
+        name = labels.policy(programme)
+        title = f"{labels.outcome(first)} {words.at(end)} under “{name}”"
+        text = f"{title}, one dot for each future of 100: {gather.figure_text(study, first, programme, end)}."
+        yield quantile_dots(values, title, words.unit_of(study, first), words.sentence_of(study, first)), text
 
 
 def _map_years(study: xr.Dataset) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -17,7 +17,6 @@ import pandas as pd
 import xarray as xr
 
 from homeward.argument.verdict import Verdict
-from homeward.foundation.types import Floats
 from homeward.lab.compare import BASELINE
 from homeward.report import numbers, words
 from homeward.report.inputs import HangsOn, HindcastPage, Labels
@@ -39,7 +38,7 @@ SPLIT_LINES = "split(datum.label, '\\n')"
 _SHORT = "abs(datum.value) >= 1e6 ? format(datum.value, '.3~s') : format(datum.value, ',')"
 
 
-def _money(unit: str) -> str:
+def axis_numbers(unit: str) -> str:
     """Vega expression for axis numbers: thousands parted; millions and billions short, in dollars with B, not G."""
     return f"replace({_SHORT}, 'G', 'B')" if "dollar" in unit else _SHORT
 
@@ -94,7 +93,7 @@ def _fan_layers(frame: pd.DataFrame, unit: str, event: bool, base: str, columns:
     legend = alt.Legend(title=None, orient="top", columns=4, symbolType="stroke" if event else "square")
     colour = alt.Color("kind:N", scale=scale, legend=legend)
     x = alt.X("year:Q", title="years", axis=alt.Axis(tickMinStep=1, grid=False, tickCount=6))
-    y_axis = alt.Axis(labelExpr=_money(unit), tickCount=4)
+    y_axis = alt.Axis(labelExpr=axis_numbers(unit), tickCount=4)
     start = alt.Chart(frame, width=(PAGE_WIDTH - 80 - 14 * columns) // columns, height=70)
     layers = []
     if not event:
@@ -122,7 +121,9 @@ def comparison(study: xr.Dataset, outcome: str, month: int, labels: Labels, base
         title=None,
         axis=alt.Axis(labelExpr=SPLIT_LINES, labelLimit=220, ticks=False, domain=False),
     )
-    x = alt.X("middle:Q", title=unit, axis=alt.Axis(labelExpr=_money(unit), tickCount=5), scale=alt.Scale(zero=True))
+    x = alt.X(
+        "middle:Q", title=unit, axis=alt.Axis(labelExpr=axis_numbers(unit), tickCount=5), scale=alt.Scale(zero=True)
+    )
     height = 26 * len(order)
     start = alt.Chart(frame, width=250, height=height)
     layers = []
@@ -323,7 +324,7 @@ def hindcast(page: HindcastPage) -> Any:
     scale = alt.Scale(domain=scale_domain, range=scale_range)
     colour = alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=5))
     x = alt.X("time:T", title="date", axis=alt.Axis(format="%-d %b", tickCount="day", labelOverlap=True, grid=False))
-    y_axis = alt.Axis(labelExpr=_money(page.unit))
+    y_axis = alt.Axis(labelExpr=axis_numbers(page.unit))
     start = alt.Chart(frame, width=PAGE_WIDTH - 90, height=260)
     layers = []
     for q, other in pairs:
@@ -344,58 +345,3 @@ def _shades(count: int) -> list[str]:
     """Blues from the widest band to the narrowest, (count,)."""
     blues = ["#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6"]
     return blues[-count - 1 : -1] if count < len(blues) else [blues[min(i, 4)] for i in range(count)]
-
-
-def quantile_dots(values: Floats, title: str, unit: str, about: str = "", bins: int = 30) -> Any:
-    """A hundred futures as a hundred dots: one may count them."""
-    dots = numbers.dots_of(values)
-    low, high = float(dots.min()), float(dots.max())
-    width = (high - low) / bins or 1.0
-    slot = np.minimum(((dots - low) / width).astype(int), bins - 1)
-    height = pd.Series(slot).groupby(slot).cumcount().to_numpy() + 1
-    frame = pd.DataFrame({"value": low + (slot + 0.5) * width, "stack": height})
-    tall = int(height.max())
-    size = (PAGE_WIDTH - 160) / bins
-    chart = (
-        alt.Chart(frame, width=PAGE_WIDTH - 160, height=max(60, size * tall))
-        .mark_circle(size=(0.86 * size) ** 2 * 0.785, color=BAND["half"], opacity=1)
-        .encode(
-            x=alt.X("value:Q", title=unit, axis=alt.Axis(labelExpr=_money(unit))),
-            y=alt.Y(
-                "stack:Q",
-                title="futures",
-                axis=alt.Axis(tickMinStep=1, tickCount=3, grid=False),
-                scale=alt.Scale(domain=[0, tall + 0.5]),
-            ),
-        )
-    )
-    return dress(chart, title, [line for line in (about, "Each dot stands for one future of 100.") if line])
-
-
-def icon_array(shares: Mapping[str, float], title: str, about: str = "") -> Any:
-    """A hundred futures as a ten by ten square, coloured by what happened in each; the counts sum to 100."""
-    counts = _hundred(list(shares.values()))
-    kinds = [f"{name} ({count})" for name, count in zip(shares, counts, strict=True)]
-    what = np.repeat(kinds, counts)
-    frame = pd.DataFrame({"kind": what, "column": np.arange(100) % 10, "row": np.arange(100) // 10})
-    scale = alt.Scale(domain=kinds, range=list(CATEGORIES[: len(kinds)]))
-    chart = (
-        alt.Chart(frame, width=200, height=200)
-        .mark_square(size=270, opacity=1)
-        .encode(
-            x=alt.X("column:O", axis=None),
-            y=alt.Y("row:O", axis=None),
-            color=alt.Color("kind:N", scale=scale, legend=alt.Legend(title="futures, of 100", orient="right")),
-        )
-    )
-    return dress(chart, title, [line for line in (about,) if line])
-
-
-def _hundred(shares: Sequence[float]) -> list[int]:
-    """Whole numbers that sum to 100 and lie nearest to the shares (largest remainders)."""
-    wanted = np.asarray(shares, dtype=float)
-    wanted = 100 * wanted / wanted.sum()
-    counts = np.floor(wanted).astype(int)
-    for place in np.argsort(counts - wanted, kind="stable")[: 100 - counts.sum()]:
-        counts[place] += 1
-    return [int(count) for count in counts]

@@ -7,6 +7,7 @@ few hundred kilometres the error is far below the size of a dot), so that the sc
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,7 +105,8 @@ def overview(crisis: Crisis, labels: Labels, base_lines: Sequence[Line] = (), na
         )
     )
     counts = _people(crisis)
-    ranked = sorted(crisis.places, key=lambda place: (place.role == "home", -counts.get(place.id, 0)))
+    roads = Counter(end for road in crisis.roads for end in (road.start, road.end))
+    ranked = sorted(crisis.places, key=lambda place: (place.role == "transit", -roads[place.id]))
     chosen = _labels_that_fit(ranked, crisis.places, plane, labels, names, counts)
     layers = [*_lines(base_lines, plane), _roads(crisis, plane), points, *_texts(chosen, plane), *_scale_bar(plane)]
     about = "Roads are drawn straight between the places they join. No line on this map is a statement about a border."
