@@ -44,13 +44,13 @@ def test_homes_by_hand():
     taken = 0.02 * standing + 60
     assert world[STANDING][0] == pytest.approx(np.full(4, standing))
     assert world[f.HOUSING][0] == pytest.approx(np.full(4, standing - taken + 200))
-    assert (world[f.RESTORED] == 0.0).all()
+    assert world[f.RESTORED][0] == pytest.approx(np.full(4, (standing - taken) / 1000 * 0.6))
     house(world, today_of(world, 1, levers={"housing.reconstruction": 100, "property.restitution": 1}))
     settled = 1 - math.exp(-0.6 / 12)
     standing += 25 - 0.05 / 12 * (standing - taken)
     taken = (0.02 * standing + 60) * (1 - settled)
     assert world[f.HOMES_BUILT][0] == pytest.approx(100)
-    assert world[f.RESTORED][0] == pytest.approx(np.full(4, (standing - taken) / 1000 * settled))
+    assert world[f.RESTORED][0] == pytest.approx(np.full(4, (standing - taken) / 1000 * (1 - 0.4 * (1 - settled))))
 
 
 def test_building_stops_when_every_home_stands_and_needs_entry():

@@ -79,8 +79,9 @@ def test_the_logit_by_hand():
     world[HOUSEHOLDS] = world[HOUSEHOLDS] - 600.0
     pool = world[HOUSEHOLDS][0, 0]
     return_home(world, today_of(world, parameters=quantities))
-    score = math.log(0.02 / 0.98) + 0.25 * -0.8 + 0.8 * (0.4 - 1) + 0.3 * -0.5 - 0.3 * 0.3 + 1.5 * 600 / 1000
-    score += 0.35 * (0.7 - 1) + 0.3 * (0.5 - 1) + 0.4 * 0.5 + 0.05 * 1.0 - 0.6 * 0.3 + 0.3 * 0.2 - 0.2 * 5 - 0.06 * 2
+    score = math.log(0.02 / 0.98) + 0.25 * -0.8 + 0.8 * (0.4 - 0.55) + 0.3 * -0.5 - 0.3 * 0.3
+    score += 1.5 * (600 / 1000 - 0.13) + 0.35 * (0.7 - 1) + 0.3 * (0.5 - 1) + 0.4 * (0.5 - 1) + 0.05 * 1.0
+    score += -0.6 * 0.3 + 0.3 * 0.2 - (0.2 * 5 + 0.06 * 2) + (0.2 * 5 + 0.06 * 4.5)
     chance = 1 / (1 + math.exp(-score))
     got = world[f.RETURNED][:, 0].mean() / pool
     assert pool == 3000

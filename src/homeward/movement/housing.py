@@ -5,11 +5,12 @@
     taken(place)  = min(occupied at first * standing + reserve share * other residents, standing) * (1 - settled)
     settled(t+1)  = settled + (1 - settled) * (1 - exp(-rate * effort / 12))     the property process, all places alike
     housing       = standing - taken + other residents
-    restored      = (standing - taken) / homes there were * settled
+    restored      = (standing - taken) / homes there were * (1 - title * (1 - settled))
 
 Everybody who lives in a place now counts: of the other community's families a share live in returnees' homes, the rest
-in homes built for them. Once claims are settled the taken homes are handed over and those families are housed anew.
-Free housing, the ceiling of return, is housing less everybody who lives there. Rows E185-E191.
+in homes built for them. Once claims are settled the taken homes are handed over and those families are housed anew. To
+some homes people can go back only once their title is settled; to the others the key is enough. Free housing, the
+ceiling of return, is housing less everybody who lives there. Rows E185-E191.
 """
 
 from __future__ import annotations
@@ -50,6 +51,13 @@ RESERVE = uncertain(
     about="Share of the other community's settlers who are housed in returnees' homes.",
 )
 RATE = uncertain("property.rate", unit="1/year", low=0.0, about="Rate at which claims are settled at full effort.")
+TITLE = uncertain(
+    "property.title",
+    unit="share",
+    low=0.0,
+    high=1.0,
+    about="Share of free homes to which people can return only once a claim is settled.",
+)
 STANDING = field("standing", unit="person", dims=("place",), about="Returnees' homes fit to live in, in persons.")
 SETTLED = field("settled", unit="share", about="Share of property claims settled.")
 
@@ -77,7 +85,7 @@ def residents_of(people, returnee, place, back, others):  # type: ignore[no-unty
 
 @njit(cache=True)
 def keep_homes(  # type: ignore[no-untyped-def]
-    homes, standing, back, others, decay, occupied, reserve, settled, asked, housing, restored, built
+    homes, standing, back, others, decay, occupied, reserve, title, settled, asked, housing, restored, built
 ):
     """One month of homes; standing, housing, restored # (future, place) and built # (future,) are written."""
     places = homes.shape[1]
@@ -99,7 +107,8 @@ def keep_homes(  # type: ignore[no-untyped-def]
             housing[future, place] = standing[future, place] - taken + others[future, place]
             restored[future, place] = 0.0
             if homes[future, place] > 0.0:
-                restored[future, place] = (standing[future, place] - taken) / homes[future, place] * settled[future]
+                free = (standing[future, place] - taken) / homes[future, place]
+                restored[future, place] = free * (1.0 - title[future] * (1.0 - settled[future]))
 
 
 def _start(world: World, today: Today) -> None:
@@ -116,7 +125,7 @@ def _start(world: World, today: Today) -> None:
     sentence="Homes fall empty, are rebuilt, taken by others or given back.",
     reads=[ENTRY, "people"],
     writes=[HOUSING, RESTORED, HOMES_BUILT, HOMES, STANDING, SETTLED],
-    uses=[ASKED, EFFORT, DESTROYED, DECAY, OCCUPIED, RESERVE, RATE],
+    uses=[ASKED, EFFORT, DESTROYED, DECAY, OCCUPIED, RESERVE, RATE, TITLE],
     begin=_start,
 )
 def house(world: World, today: Today) -> None:
@@ -128,6 +137,6 @@ def house(world: World, today: Today) -> None:
     others = np.empty_like(back)
     residents_of(world.people, of_returnees(layout), layout.cohort_place, back, others)
     keep_homes(
-        world[HOMES], world[STANDING], back, others, today[DECAY], today[OCCUPIED], today[RESERVE], world[SETTLED],
-        today.lever(ASKED) * world[ENTRY], world[HOUSING], world[RESTORED], world[HOMES_BUILT],
+        world[HOMES], world[STANDING], back, others, today[DECAY], today[OCCUPIED], today[RESERVE], today[TITLE],
+        world[SETTLED], today.lever(ASKED) * world[ENTRY], world[HOUSING], world[RESTORED], world[HOMES_BUILT],
     )  # fmt: skip
