@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -100,3 +102,23 @@ def test_a_threshold_stands_in_for_a_second_policy():
         [claim(Comparison("risk", "plan", "", "higher", 12, threshold=0.05))], made(np.full(FUTURES, 1.0))
     )[0]
     assert verdict.word == "supported"
+
+
+def test_a_conditional_claim_is_tried_where_its_condition_holds():
+    change = np.where(EVEN, 0.5, -0.5) + 0.01 * NOISE
+    study = made(change)
+    study["home"] = study["risk"].copy(data=np.where(EVEN, 10.0, 0.0)[None, :, None] * np.ones(study["risk"].shape))
+    schools = np.array(["deterrence", "spiral"])[(np.arange(FUTURES) // 2) % 2]
+    study = study.assign_coords(account=("future", schools))
+    given = replace(HIGHER, given="home", above=5.0)
+    verdict = try_claims([claim(given)], study)[0]
+    assert verdict.word == "supported"
+    assert verdict.tests[0].given_share == 0.5
+    assert try_claims([claim(HIGHER)], study)[0].word == "contested"
+
+
+def test_a_condition_that_never_holds_makes_a_claim_untestable():
+    study = made(np.full(FUTURES, 1.0))
+    verdict = try_claims([claim(replace(HIGHER, given="risk", above=99.0))], study)[0]
+    assert verdict.word == "not testable"
+    assert "0.0 of 100 futures" in verdict.reason

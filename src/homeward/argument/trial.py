@@ -7,7 +7,8 @@ goes the other way beyond error under the pool and no account is clearly as clai
 disagree, if the difference cannot be told from none, or if the strongest driver is an estimate marked judgement and
 the sign turns within its range. A claim with several tests takes the word that all share; where they differ it is
 contested if some go as claimed and some the other way, leaning if at least half go as claimed, contradicted if more
-than half go the other way, else contested.
+than half go the other way, else contested. A claim that begins with "if" is tried in the futures in which its
+condition holds; where that is fewer than twenty, it is not testable and the reason says how rare the condition is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from homeward.lab.sensitivity import Driver, drivers, flip_weights, judgement_of
 
 CLEAR_SHARE = 0.8
 ERRORS = 2.0
+FEWEST = 20
 NOT_RUN = "one of the policies compared was not part of this study"
 
 
@@ -53,6 +55,7 @@ def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
     found = [result.word for result in results]
     if len(set(found)) == 1:
         return results[0].word, results[0].reason
+    found = [word for word in found if word != words.NOT_TESTABLE]
     listing = "; ".join(f"{result.outcome}: {result.word}" for result in results)
     toward = found.count(words.SUPPORTED) + found.count(words.LEANING)
     against = found.count(words.CONTRADICTED)
@@ -71,9 +74,16 @@ def _test(test: Comparison, study: xr.Dataset, quantities: dict[str, Floats], ju
     against = (
         values_at(study, test.outcome, test.than, test.at) if test.than else np.full_like(values, test.threshold or 0)
     )
-    change = values - against
-    schools = tuple(sorted(set(map(str, study["account"].values))))
-    account = np.searchsorted(np.array(schools), study["account"].values.astype(str))
+    holds = (
+        values_at(study, test.given, test.policy, test.at) > test.above if test.given else np.ones(len(values), bool)
+    )
+    if holds.sum() < FEWEST:
+        return _too_rare(test, float(holds.mean()))
+    change = (values - against)[holds]
+    quantities = {key: drawn[holds] for key, drawn in quantities.items()}
+    of_school = study["account"].values.astype(str)
+    schools = tuple(sorted(set(of_school)))
+    account = np.searchsorted(np.array(schools), of_school[holds])
     found = drivers(change, quantities, judgement)
     share, error = _share(change * sign)
     by_account = {school: float(change[account == number].mean()) for number, school in enumerate(schools)}
@@ -102,8 +112,45 @@ def _test(test: Comparison, study: xr.Dataset, quantities: dict[str, Floats], ju
         decisive_parameters=tuple(driver.parameter for driver in found[:5]),
         turns_on=turning,
         flips=flip_weights(change, account.astype(np.int64), schools),
+        given=_condition(test),
+        given_share=float(holds.mean()),
         word=word,
         reason=reason,
+    )
+
+
+def _condition(test: Comparison) -> str:
+    return f"{test.given} above {test.above:,.0f}" if test.given else ""
+
+
+def _too_rare(test: Comparison, share: float) -> TestResult:
+    """A test whose condition hardly ever holds: nothing can be said, and that is said."""
+    nothing = float("nan")
+    return TestResult(
+        outcome=test.outcome,
+        policy=test.policy,
+        than=test.than,
+        direction=test.direction,
+        at=test.at,
+        threshold=test.threshold,
+        share=nothing,
+        error=nothing,
+        same=nothing,
+        mean=nothing,
+        mean_error=nothing,
+        difference_median=nothing,
+        difference_low=nothing,
+        difference_high=nothing,
+        by_account={},
+        share_by_account={},
+        judgement_share=0.0,
+        decisive_parameters=(),
+        turns_on=(),
+        flips={},
+        given=_condition(test),
+        given_share=share,
+        word=words.NOT_TESTABLE,
+        reason=f"its condition ({_condition(test)}) holds in {100 * share:.1f} of 100 futures, too few to judge",
     )
 
 

@@ -26,7 +26,8 @@ class TestResult:
     difference and its error. by_account: mean difference under each school; share_by_account: share as claimed.
     judgement_share: how much of the explained spread rests on estimates marked judgement. hangs_on: the strongest
     driver. turns_on: judgement estimates in whose low or high third the sign of the mean turns.
-    flips: weight of a school at which the pooled sign turns.
+    flips: weight of a school at which the pooled sign turns. given, given_share: the condition under which the claim
+    is tried, in words, and the share of futures in which it holds.
     """
 
     outcome: str
@@ -49,6 +50,8 @@ class TestResult:
     decisive_parameters: tuple[str, ...]
     turns_on: tuple[str, ...]
     flips: Mapping[str, float]
+    given: str
+    given_share: float
     word: str
     reason: str
 

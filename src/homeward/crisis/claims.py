@@ -11,6 +11,8 @@ class Comparison:
 
     at: months after the start at which the outcome is read.
     threshold: instead of a second policy, a number to be passed (than is then "").
+    given, above: only futures in which this outcome passes this number under `policy` are looked at ("" for all);
+    a claim that begins with "if" is tried where its condition holds.
     """
 
     outcome: str
@@ -19,6 +21,8 @@ class Comparison:
     direction: str
     at: int
     threshold: float | None = None
+    given: str = ""
+    above: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,16 @@ def _setting(entry: Entry, start: dt.date) -> Setting:
 
 def _claim(entry: Entry) -> Claim:
     tests = tuple(
-        Comparison(t["outcome"], t["policy"], t["than"] or "", t["direction"], t["at"], t["threshold"])
+        Comparison(
+            t["outcome"],
+            t["policy"],
+            t["than"] or "",
+            t["direction"],
+            t["at"],
+            t["threshold"],
+            t["given"] or "",
+            t["above"] or 0.0,
+        )
         for t in entry["test"]
     )
     plain = ("id", "text", "kind", "notes", "sources", "untestable", "record", "record_sources", "evidence")

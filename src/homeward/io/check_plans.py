@@ -121,6 +121,7 @@ def _check_sources(claim: Entry, column: str, known: Known, problems: ProblemLis
 
 def _check_test(test: Entry, horizon: int, known: Known, problems: ProblemList) -> None:
     _check_known(test, "outcome", "outcomes", "an outcome of the model", known, problems)
+    _check_known(test, "given", "outcomes", "an outcome of the model", known, problems)
     _check_known(test, "policy", "policies", "a policy of this crisis", known, problems)
     _check_known(test, "than", "policies", "a policy of this crisis", known, problems)
     than, threshold = test.get("than"), test.get("threshold")

@@ -163,7 +163,7 @@ _declare(
     "level", lambda w: w[f.INFLUENCE], ("influence",), "", "index", per="actor",
 )  # fmt: skip
 _declare(
-    "mission_consent", "share", "The host consents to a mission.",
+    "mission_consent", "share", "The host accepts a mission, or would if one were offered.",
     "level", lambda w: w[f.MISSION_CONSENT], ("mission_consent",), "", "share",
 )  # fmt: skip
 _declare(
