@@ -83,6 +83,13 @@ def test_unsafe_and_full_destinations_are_avoided_while_there_is_another() -> No
     assert (in_tight > 50).all()
 
 
+def test_people_follow_their_own() -> None:
+    network = make_network(3, [(0, 1, 10.0, FREE), (0, 2, 10.0, FREE)], [0], [1, 2], 2)
+    setting = make_setting(network, 1, start=np.array([2400.0, 0.0]))
+    track = run(network, setting, make_draws(network, [40_000], 10, rate=50.0, kin=0.5, speed=1000.0))
+    assert track.arrived[..., 0].sum() / track.arrived.sum() == pytest.approx(3 / 4, abs=0.005)
+
+
 def test_symmetric_graphs_give_symmetric_flows() -> None:
     roads = [(0, 1, 5.0, 20.0), (1, 2, 5.0, 20.0), (2, 3, 5.0, 20.0), (3, 0, 5.0, 20.0)]
     network = make_network(4, roads, [0, 2], [1, 3], 50)
@@ -176,8 +183,9 @@ def test_people_are_conserved_whatever_the_roads(flight) -> None:  # type: ignor
 def _lively():  # type: ignore[no-untyped-def]
     roads = [(0, 2, 12.0, 30.0), (1, 2, 8.0, FREE), (2, 3, 20.0, 11.0), (2, 4, 35.0, 9.0)]
     network = make_network(5, roads, [0, 1], [3, 4], 30, closed={3: range(5, 12)})
-    setting = make_setting(network, 2, origin=np.array([0, 1]), origins=2)
-    return network, setting, make_draws(network, [700, 400], 6, household=2.5, contagion=1.0, stay_share=0.05)
+    setting = make_setting(network, 2, origin=np.array([0, 1]), origins=2, start=np.array([50.0, 0.0]))
+    draws = make_draws(network, [700, 400], 6, household=2.5, contagion=1.0, stay_share=0.05, kin=0.4)
+    return network, setting, draws
 
 
 def test_a_block_of_futures_equals_its_slices() -> None:

@@ -21,6 +21,7 @@ class FlightSetting:
     hours: length of a step. threat: of each cohort, 0 to 1 # (step, cohort). safety: of each target # (step, target).
     beds: room at each target, infinite where unknown # (target,). neighbourhood, kind, origin: numbers # (cohort,);
     kind picks the cohort's column of `pace`, origin is kept on the road. origins: how many there are.
+    start: people at each target already, nobody if left out # (target,).
     """
 
     hours: float
@@ -31,6 +32,7 @@ class FlightSetting:
     kind: Ints
     origin: Ints
     origins: int = 1
+    start: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Draws:
     leave. household: people who leave together, and per vehicle at a bottleneck. attraction # (future, target).
     power: how quickly attraction falls with distance. pace: hour by hour factor on leaving # (future, step, kind).
     flow: factor on what each bottleneck of the network passes # (future, gate).
+    kin: exponent on how many are at a target already, 0 if left out # (future,).
     """
 
     people: Ints
@@ -54,6 +57,7 @@ class Draws:
     power: Floats
     pace: Floats
     flow: Floats
+    kin: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,14 @@ def run_flight(
     queued = np.zeros((futures, steps), dtype=np.int64)
     remaining = np.zeros((futures, cohorts), dtype=np.int64)
     on_road = np.zeros((futures, kinds), dtype=np.int64)
+    kin = np.zeros(futures) if draws.kin is None else draws.kin
+    start = np.zeros(targets) if setting.start is None else setting.start
     ids = chance.first + np.arange(futures) if numbers is None else numbers
     flee(  # type: ignore[call-arg]
         chance.seed, _ints(ids), clock, float(setting.hours), _ints(draws.people),
         *map(_floats, (draws.stay_share, draws.rate, draws.contagion, draws.news, draws.speed, draws.household)),
         _floats(draws.attraction), _floats(draws.power), _floats(draws.pace), _floats(draws.flow),
+        _floats(kin), _floats(start),
         _floats(setting.threat), _floats(setting.safety), _floats(setting.beds),
         _ints(setting.neighbourhood), _ints(setting.kind), _ints(setting.origin),
         network.spell, network.first_gate, network.km, _floats(network.vehicles),

@@ -5,7 +5,8 @@ For each future f and step s of `hours` hours:
 * leave      a household of cohort c leaves with chance 1 - exp(-rate * threat * pace * (1 + contagion * left) *
              (1 + news) * hours), where `left` is the share of the neighbourhood gone by the last step and `news` counts
              once somebody has arrived. A share of people, drawn once, stays whatever happens.
-* choose     a destination t with chance proportional to attraction * safety * room * (km + SOFTENING) ** -power.
+* choose     a destination t with chance proportional to attraction * safety * room * (km + SOFTENING) ** -power,
+             times (people already there + FEW) ** kin where people follow their own.
 * queue      each bottleneck passes min(capacity, queue + inflow); fractions of a head are decided by luck.
 * travel     km / speed steps; where that is not whole, people divide between the two steps around it.
 * reroute    people who find a bottleneck closed take another road, or another destination, or wait.
@@ -25,6 +26,9 @@ from homeward.foundation.inverse import binomial
 
 SOFTENING = 10.0
 """Kilometres added to a distance, so that the nearest place is not infinitely attractive."""
+
+FEW = 300.0
+"""Heads added to those at a destination, so that one where nobody is yet can still draw people."""
 
 DIRECT, NOWHERE = -1, -2
 """Entries of first_gate: the destination lies ahead without a bottleneck; it cannot be reached."""
@@ -216,13 +220,14 @@ def _hazards(home, start, near, near_count, rate, threat, pace, kind, contagion,
 @njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
-    flow, threat, safety, beds, near, kind, origin, spell, first_gate, km, vehicles, inflow, left, queued, remaining,
-    on_road,
+    flow, kin, start, threat, safety, beds, near, kind, origin, spell, first_gate, km, vehicles, inflow, left, queued,
+    remaining, on_road,
 ):  # fmt: skip
     """Run every future of a block; see the module's words. Results are written into the last five arrays.
 
     numbers: the futures' own numbers, the address of their luck # (future,); clock: added to the step in it.
     flow: factor on what each bottleneck passes # (future, gate).
+    kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,).
     people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
     attraction # (future, target); pace # (future, step, kind); threat # (step, cohort); safety # (step, target);
     first_gate, km # (spell, source, target), sources being cohorts, bottleneck exits, bottleneck entries;
@@ -256,8 +261,11 @@ def flee(  # type: ignore[no-untyped-def]
             if step == 0 or now != spell[step - 1]:
                 _weights(first_gate[now], km[now], attraction[f], power[f], weight)
             for target in range(targets):
-                room = 1.0 - housed[target] / beds[target] if beds[target] > 0.0 else 0.0
+                there = housed[target] + start[target]
+                room = 1.0 - there / beds[target] if beds[target] > 0.0 else 0.0
                 factor[target] = safety[step, target] * max(room, 0.0)
+                if kin[f] != 0.0:
+                    factor[target] *= (there + FEW) ** kin[f]
             _hazards(
                 home, people[f], near, near_count, rate[f], threat[step], pace[f, step], kind, contagion[f], lift,
                 hazard,

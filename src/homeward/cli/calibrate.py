@@ -1,0 +1,110 @@
+"""`homeward calibrate`: fit Homeward's rules of flight to recorded flights."""
+
+from __future__ import annotations
+
+import json as json_text
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from homeward.cli.arguments import Json, Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from homeward.crisis.flight_case import FlightCase
+    from homeward.record.calibrate import Calibration, OutOfSample
+
+
+def calibrate(
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Recorded conflicts in Flee's layout.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the posterior goes, as JSON.")],
+    leave_one_out: Annotated[
+        bool, typer.Option("--leave-one-out", help="Also foretell each conflict from the others only.")
+    ] = False,
+    draws: Annotated[int, typer.Option("--draws", help="How many sets of rules to try.")] = 400,
+    settings: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--settings", metavar="FILE", help="A Flee settings file, for how the record is read."),
+    ] = None,
+    seed: Seed = 1,
+    json: Json = False,
+) -> None:
+    """Fit Homeward's rules of flight to one or several records, and keep the posterior with its scores.
+
+    Example: homeward calibrate conflicts/one conflicts/two --out posterior.json --leave-one-out
+    """
+    from homeward.io.atomic import write_text
+    from homeward.record import calibrate as fitting
+
+    cases = _open(folders, settings, draws)
+    fitted = fitting.calibrate(cases, draws, seed, None if json else _tell)
+    report: dict[str, Any] = dict(fitting.posterior_file(fitted))
+    if leave_one_out:
+        report["leave_one_out"] = _left_out(fitting.leave_one_out(cases, fitted))
+    write_text(out, json_text.dumps(report, indent=1) + "\n")
+    if json:
+        print(json_text.dumps(report, indent=1))
+    else:
+        _print(report, fitted, out)
+
+
+def _open(folders: Sequence[Path], settings: Path | None, draws: int) -> list[FlightCase]:
+    """The cases, with every problem of every folder and option at once."""
+    from homeward.foundation.problems import InputError, ProblemList
+    from homeward.io.flee_folder import read_flee_folder
+
+    problems = ProblemList()
+    if not 20 <= draws <= 100_000:
+        problems.add("--draws", f"{draws} is out of range", "a whole number from 20 to 100,000", "Choose another.")
+    cases = []
+    for folder in folders:
+        try:
+            cases.append(read_flee_folder(folder, settings))
+        except InputError as error:
+            for problem in error.problems:
+                problems.add(f"{folder.name}: {problem.where}", problem.what, problem.allowed, problem.cure)
+    problems.raise_if_any()
+    return cases
+
+
+def _tell(done: int, of: int) -> None:
+    import sys
+
+    if done % 20 == 0 or done == of:
+        print(f"\r{done} of {of} sets of rules tried", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+def _left_out(found: Sequence[OutOfSample]) -> list[dict[str, Any]]:
+    return [
+        {
+            "case": item.case,
+            "fitted_to": list(item.fitted_to),
+            "homeward": item.homeward.as_json(),
+            "homeward_after_known_days": item.later.as_json(),
+            "naive": {name: score.as_json() for name, score in item.naive.items()},
+            "naive_after_known_days": {name: score.as_json() for name, score in item.naive_later.items()},
+        }
+        for item in found
+    ]
+
+
+def _print(report: dict[str, Any], fitted: Calibration, out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    best = report["posterior"][0]
+    named = ", ".join(f"{name} {best[name]:.4g}" for name in report["priors"])
+    console.print(f"{len(report['posterior'])} of {report['draws']} sets of rules kept in {out}. Nearest: {named}")
+    if "leave_one_out" not in report:
+        return
+    table = Table(title=f"Foretold from the other {len(fitted.cases) - 1} only; rescaled error, 0 best to 2")
+    for name in ("conflict", "Homeward", "constant shares", "gravity", "yesterday (told the record)", "CRPS", "total"):
+        table.add_column(name, justify="left" if name == "conflict" else "right")
+    for item in report["leave_one_out"]:
+        naive, own = item["naive"], item["homeward"]
+        cells = [own["ard_rescaled"], *(naive[k]["ard_rescaled"] for k in ("constant_shares", "gravity", "yesterday"))]
+        table.add_row(item["case"], *(f"{v:.3f}" for v in cells), f"{own['crps']:.3f}", f"{own['total_error']:.1%}")
+    console.print(table)
