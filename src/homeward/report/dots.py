@@ -24,7 +24,7 @@ def quantile_dots(values: Floats, title: str, unit: str, about: str = "", bins: 
     height = pd.Series(slot).groupby(slot).cumcount().to_numpy() + 1
     frame = pd.DataFrame({"value": low + (slot + 0.5) * width, "stack": height})
     tall = int(height.max())
-    size = (PAGE_WIDTH - 160) / bins
+    size = min((PAGE_WIDTH - 160) / bins, 260 / tall)
     chart = (
         alt.Chart(frame, width=PAGE_WIDTH - 160, height=max(60, size * tall))
         .mark_circle(size=(0.86 * size) ** 2 * 0.785, color=BAND["half"], opacity=1)

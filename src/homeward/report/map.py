@@ -38,6 +38,10 @@ SIDES = {
     "left": ("right", -6, 0),
     "above": ("center", 0, -12),
     "below": ("center", 0, 12),
+    "below right": ("left", 4, 11),
+    "above right": ("left", 4, -11),
+    "below left": ("right", -4, 11),
+    "above left": ("right", -4, -11),
 }
 """Where a name may stand: its alignment and its shift from the point in pixels, right and down."""
 Line = Sequence[tuple[float, float]]
