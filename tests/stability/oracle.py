@@ -23,6 +23,8 @@ class Oracle:
         self.owned = owned
         self.forward, self.backward = bits(forward), bits(backward)
         self.unseen = unseen
+        self.known_answers = {}
+        self.reach = {}
         self.moves = [{s: self.step(owned[i], unseen[i], s) for s in self.states} for i in self.makers]
 
     def step(self, options, unseen, s):
@@ -124,7 +126,11 @@ class Oracle:
             def steps(u, here):
                 return {t for t in moves(u, here) if not credible or self.gains(u, t, here)}
 
-            return (self.once if once else self.sequences)(s, steps, [u for u in units if u != unit])
+            key = (tuple(units), unit, s, credible, once)
+            if key not in self.known_answers:
+                search = self.once if once else self.sequences
+                self.known_answers[key] = search(s, steps, [u for u in units if u != unit])
+            return self.known_answers[key]
 
         return self.unit_verdicts(units, moves, answers, concept)
 
@@ -132,7 +138,7 @@ class Oracle:
         """{coalition: stable states} for every non-empty coalition."""
         everyone = list(self.makers)
         units = [u for size in range(1, len(everyone) + 1) for u in itertools.combinations(everyone, size)]
-        reach = {
+        reach = self.reach = self.reach or {
             u: {s: self.sequences(s, lambda j, here: self.moves[j][here], u) - {s} for s in self.states} for u in units
         }
 
@@ -140,10 +146,18 @@ class Oracle:
             return reach[u][s]
 
         def answers(unit, s, credible):
+            key = ("coalitions", unit, s, credible)
+            if key in self.known_answers:
+                return self.known_answers[key]
             outside = [i for i in everyone if i not in unit]
-            if not credible:
-                return self.sequences(s, lambda j, here: self.moves[j][here], outside)
             subsets = [u for u in units if set(u) <= set(outside)]
-            return self.sequences(s, lambda u, here: {t for t in reach[u][here] if self.gains(u, t, here)}, subsets)
+            if credible:
+                found = self.sequences(
+                    s, lambda u, here: {t for t in reach[u][here] if self.gains(u, t, here)}, subsets
+                )
+            else:
+                found = self.sequences(s, lambda j, here: self.moves[j][here], outside)
+            self.known_answers[key] = found
+            return found
 
         return self.unit_verdicts(units, moves, answers, concept)

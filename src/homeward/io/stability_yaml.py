@@ -23,7 +23,7 @@ from homeward.crisis.conflict import (
     Weight,
 )
 from homeward.crisis.feasible import count_feasible
-from homeward.crisis.formula import Formula, FormulaError, conjunction, literal, parse_formula
+from homeward.crisis.formula import ALWAYS, Formula, FormulaError, conjunction, literal, parse_formula
 from homeward.foundation.problems import InputError, ProblemList, listed, nearest
 from homeward.io.gmcr import grouped
 from homeward.io.stability_fields import Fields
@@ -190,10 +190,8 @@ class _Reader(Fields):
     def _statement(self, node: Node, kind: str) -> Statement | None:
         fields = self._fields(node, kind, ("say",))
         formula = self._formula(fields, "say", node) if "say" in fields else None
-        if formula is None:
-            return None
-        return Statement(
-            formula=formula,
+        statement = Statement(
+            formula=formula or ALWAYS,
             text=self._text(fields, "id") or self._text(fields, "say"),
             meaning=self._text(fields, "meaning") or self._text(fields, "say"),
             status=self._status(fields, node),
@@ -204,6 +202,7 @@ class _Reader(Fields):
             shift=self._number(fields["shift"], "shift", 0, 50) if "shift" in fields else 0.0,
             reverse=self._number(fields["reverse"], "reverse", 0, 1) if "reverse" in fields else 0.0,
         )
+        return None if formula is None else statement
 
     def _weight(self, node: Node) -> Weight | None:
         fields = self._fields(node, "a weight", ("say", "weight"))

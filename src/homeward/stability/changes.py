@@ -27,19 +27,6 @@ class Change:
     kind: str
     place: int = -1
 
-    def apply(self, truth: Bools) -> Bools:
-        """Truth of the changed list # (statement, state); call on the list before other changes of it."""
-        row = truth[self.statement : self.statement + 1]
-        rest = np.delete(truth, self.statement, axis=0)
-        if self.kind == "leave out":
-            return rest
-        if self.kind == "reverse":
-            place, row = self.statement, ~row
-        else:
-            place = self.place
-        changed: Bools = np.concatenate([rest[:place], row, rest[place:]])
-        return changed
-
     def words(self, conflict: Conflict) -> str:
         """The change as a clause."""
         maker = conflict.decision_makers[self.player]
@@ -51,6 +38,21 @@ class Change:
             "move": f"would put “{said}” in place {self.place + 1} instead of {self.statement + 1}",
         }[self.kind]
         return f"{maker.name} {what}"
+
+
+def changed_list(truth: Bools, changes: Sequence[Change]) -> Bools:
+    """Truth of a list after changes, all named by their places in the unchanged list # (statement, state)."""
+    order = list(range(truth.shape[0]))
+    reverse = np.zeros(truth.shape[0], dtype=np.bool_)
+    for change in changes:
+        if change.kind == "reverse":
+            reverse[change.statement] ^= True
+        elif change.statement in order:
+            order.remove(change.statement)
+            if change.kind == "move":
+                order.insert(change.place, change.statement)
+    changed: Bools = truth[order] ^ reverse[order][:, None]
+    return changed
 
 
 def single_changes(player: int, statements: int) -> Iterator[Change]:
@@ -74,11 +76,11 @@ class Changed:
         self.truth = [truths(maker.statements, graph.codes) for maker in makers]
 
     def pay_of(self, changes: Sequence[Change]) -> dict[int, Ranks]:
-        """New payoffs of the players touched; several changes of one player apply to its list one after another."""
-        truth: dict[int, Bools] = {}
-        for change in changes:
-            truth[change.player] = change.apply(truth.get(change.player, self.truth[change.player]))
-        return {player: from_truth(rows) for player, rows in truth.items()}
+        """New payoffs of the players touched."""
+        touched = {change.player for change in changes}
+        return {
+            j: from_truth(changed_list(self.truth[j], [c for c in changes if c.player == j])) for j in sorted(touched)
+        }
 
     def stable(self, changes: Sequence[Change], states: Sequence[int], players: Sequence[int] | None = None) -> Bools:
         """Whether each state is stable for all the players named (default: everybody) # (state)."""
@@ -136,7 +138,7 @@ def _player_by_player(graph: Graph, judge: Changed, state: int) -> Found:
         singles = list(single_changes(player, judge.truth[player].shape[0]))
         mends: list[tuple[Change, ...]] = [(c,) for c in singles if judge.stable((c,), [state], [player])[0]]
         if not mends:
-            pairs = [(a, b) for a in singles for b in singles if a.statement < b.statement and a.kind != "leave out"]
+            pairs = [(a, b) for a in singles for b in singles if a.statement < b.statement]
             mends = [pair for pair in pairs[:MOST_PAIRS] if judge.stable(pair, [state], [player])[0]]
         if not mends:
             return Found((), False)
