@@ -71,7 +71,7 @@ class FlightClosure:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Registered people at some days (day offsets may be negative). # (row,) both"""
+    """Registered people at some days, both # (row,); offsets of days before the start are negative."""
 
     days: Ints
     values: Floats
@@ -117,7 +117,7 @@ class FlightCase:
     conflict: Floats
     registered: Mapping[str, Series]
     total: Series
-    settings: FleeSettings = FleeSettings()
+    settings: FleeSettings = field(default_factory=FleeSettings)
     conflict_from_dates: bool = False
     notes: tuple[str, ...] = ()
 

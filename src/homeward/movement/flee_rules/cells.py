@@ -1,0 +1,90 @@
+"""Cells that hold people, and the crowding of places.
+
+Bits say which cells of a row hold anybody, so a day costs what is occupied, not what is possible.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from homeward.movement.flee_rules import arena as a
+
+__all__ = ["crowd", "low_bit", "put", "remembered", "take"]
+
+_CAPACITY, _BUFFER, _POWER, _PLACES = a.F_CAPACITY, a.F_BUFFER, a.F_POWER, a.PLACES
+_HERE, _FACTOR, _ATTRACTION = a.S_HERE, a.G_FACTOR, a.G_ATTRACTION
+
+
+@njit(cache=True, forceinline=True)
+def put(s, row, bits, cell, people):  # type: ignore[no-untyped-def]
+    """Add people to a cell of the row that begins at `row` and mark it in the bits that begin at `bits`."""
+    s[row + cell] += people
+    s[bits + (cell >> 6)] |= np.int64(1) << np.int64(cell & 63)
+
+
+@njit(cache=True, forceinline=True)
+def low_bit(word):  # type: ignore[no-untyped-def]
+    """Place of the lowest bit of a word that is not 0."""
+    step = np.int64(0)
+    if word & np.int64(0xFFFFFFFF) == 0:
+        word >>= np.int64(32)
+        step += 32
+    if word & np.int64(0xFFFF) == 0:
+        word >>= np.int64(16)
+        step += 16
+    if word & np.int64(0xFF) == 0:
+        word >>= np.int64(8)
+        step += 8
+    if word & np.int64(0xF) == 0:
+        word >>= np.int64(4)
+        step += 4
+    if word & np.int64(0x3) == 0:
+        word >>= np.int64(2)
+        step += 2
+    if word & np.int64(0x1) == 0:
+        step += 1
+    return step
+
+
+@njit(cache=True, forceinline=True)
+def take(s, row, bits, words, start):  # type: ignore[no-untyped-def]
+    """The next marked cell at or after the word `start`: unmark it, empty it; (cell, people), or (-1, 0)."""
+    for index in range(start, words):
+        word = s[bits + index]
+        if word != 0:
+            cell = (index << 6) + low_bit(word)
+            s[bits + index] = word & (word - 1)
+            people = s[row + cell]
+            s[row + cell] = 0
+            return cell, people
+    return -1, 0
+
+
+@njit(cache=True, forceinline=True)
+def remembered(memory, units, grid):  # type: ignore[no-untyped-def]
+    """Memory a day later: the mean of memory and of the units travelled today, in steps of the grid."""
+    if grid == 1.0:
+        return (memory + units) >> 1
+    if grid == 0.0:
+        return np.int64(0)
+    return np.int64(np.rint((memory * grid + units) / (2.0 * grid)))
+
+
+@njit(cache=True, forceinline=True)
+def crowd(t, f, s, g, day, place):  # type: ignore[no-untyped-def]
+    """Set what crowding leaves of a place's weight: 1 up to the buffer, 0 when full, a straight line between."""
+    most = f[t[_CAPACITY] + day * t[_PLACES] + place]
+    if most < 1.0:
+        return
+    here = s[t[_HERE] + place]
+    start = f[t[_BUFFER]] * most
+    if here <= start:
+        value = 1.0
+    elif here >= most:
+        value = 0.0
+    else:
+        value = 1.0 - (here - start) / (most - start)
+    power = f[t[_POWER]]
+    g[t[_FACTOR] + place] = value
+    g[t[_ATTRACTION] + place] = value if power == 1.0 else value**power

@@ -1,0 +1,192 @@
+"""The days of one future: spawning, closures, the departure phase, the travel phase."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from homeward.movement.flee_rules import arena as a
+from homeward.movement.flee_rules.cells import crowd, put, remembered, take
+from homeward.movement.flee_rules.draws import begin, draw_binomial, draw_shares
+from homeward.movement.flee_rules.travel import choose, full, rest_at, travel
+
+__all__ = ["run_future"]
+
+NONE = -1
+
+
+@njit(cache=True)
+def settle(t, s, day, p, people):  # type: ignore[no-untyped-def]
+    """New people stand at a place before anything moves on a day."""
+    s[t[a.S_HERE] + p] += people
+    if t[a.ON_FOOT]:
+        s[t[a.S_FRESH] + p] += people
+    elif people > 0:
+        now = day & 1
+        put(s, t[a.S_AT] + now * t[a.P_AT], t[a.S_AT_BITS] + now * t[a.P_AT_BITS], p, people)
+
+
+@njit(cache=True)
+def spawn(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
+    """Place the day's arrivals at places that are fought over, in proportion to their weights."""
+    places, left = t[a.PLACES], t[t[a.NEW] + day]
+    weight = t[a.F_SPAWN] + day * places
+    total_people = left
+    while left > 0:
+        part = min(left, max(1, total_people // 100)) if t[a.TAKE] else left
+        total = 0.0
+        for p in range(places):
+            share = f[weight + p] * (g[t[a.G_POPULATION] + p] if t[a.TAKE] else 1.0)
+            g[t[a.G_SHARES] + p] = share
+            total += share
+        if total <= 0.0:
+            for p in range(places):
+                g[t[a.G_SHARES] + p] = f[weight + p]
+                total += f[weight + p]
+        draw_shares(part, g, t[a.G_SHARES], places, total, s, t[a.S_PICKED], luck)
+        for p in range(places):
+            got = s[t[a.S_PICKED] + p]
+            if got > 0:
+                settle(t, s, day, p, got)
+                g[t[a.G_POPULATION] + p] = max(0.0, g[t[a.G_POPULATION] + p] - got)
+        left -= part
+
+
+@njit(cache=True)
+def doom(t, s, day):  # type: ignore[no-untyped-def]
+    """Links closed today: whoever is on them will have to turn back."""
+    now, doomed = day & 1, t[a.DOOMED] + day * t[a.LEGS]
+    for cell in range(t[a.FRESH]):
+        if t[doomed + t[t[a.FRESH_LEG] + cell]]:
+            held_in = t[a.S_FRESH_ON] + now * t[a.FRESH] + cell
+            s[t[a.S_LOST_FRESH] + now * t[a.FRESH] + cell] += s[held_in]
+            s[held_in] = 0
+    for memory in range(t[a.MEMORIES]):
+        row = t[a.S_ON] + now * t[a.P_ON] + memory * t[a.CELLS]
+        lost = t[a.S_LOST] + now * t[a.P_LOST] + memory * t[a.CELLS]
+        bits = t[a.S_LOST_BITS] + now * t[a.P_LOST_BITS] + memory * t[a.W_LOST]
+        for cell in range(t[a.CELLS]):
+            if t[doomed + t[t[a.CELL_LEG] + cell]] and s[row + cell] > 0:
+                put(s, lost, bits, cell, s[row + cell])
+                s[row + cell] = 0
+
+
+@njit(cache=True, forceinline=True)
+def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-untyped-def]
+    """Put people who leave a place on the first link of the routes they choose; the number who stay after all."""
+    if not choose(t, f, s, g, day, p, people, luck):
+        return people
+    stay = 0
+    low = t[t[a.FIRST] + p]
+    for i in range(t[t[a.FIRST] + p + 1] - low):
+        got = s[t[a.S_PICKED] + i]
+        if got == 0:
+            continue
+        leg = t[t[a.ROUTE_LEG] + low + i]
+        if full(t, g, day, leg):
+            stay += got
+        elif fresh:
+            s[t[a.S_LEFT_FRESH] + leg] += got
+        else:
+            row, bits = t[a.S_LEFT] + memory * t[a.LEGS], t[a.S_LEFT_BITS] + memory * t[a.W_LEGS]
+            put(s, row, bits, leg, got)
+    s[t[a.S_HERE] + p] -= people - stay
+    if t[a.LIVE]:
+        crowd(t, f, s, g, day, p)
+    return stay
+
+
+@njit(cache=True)
+def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
+    """People on a longer route take its next link; the route is dropped if that link is gone or its end full."""
+    now, later = day & 1, 1 - (day & 1)
+    row = t[a.S_WAITING] + now * t[a.P_WAITING] + memory * t[a.WAITS]
+    bits = t[a.S_WAITING_BITS] + now * t[a.P_WAITING_BITS] + memory * t[a.W_WAITS]
+    wait, people = take(s, row, bits, t[a.W_WAITS], 0)
+    while wait >= 0:
+        p, leg = t[t[a.WAIT_PLACE] + wait], t[t[a.WAIT_LEG] + wait]
+        goes = leg >= 0 and t[t[a.LEG_OPEN] + t[t[a.SPELL] + day] * t[a.LEGS] + leg] != 0
+        if not goes or full(t, g, day, leg):
+            rest_at(t, s, later, p, NONE, rest, people)
+        else:
+            put(s, t[a.S_LEFT] + memory * t[a.LEGS], t[a.S_LEFT_BITS] + memory * t[a.W_LEGS], leg, people)
+            s[t[a.S_HERE] + p] -= people
+            if t[a.LIVE]:
+                crowd(t, f, s, g, day, p)
+        wait, people = take(s, row, bits, t[a.W_WAITS], wait >> 6)
+
+
+@njit(cache=True)
+def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
+    """The departure phase: everyone who is at a place may leave it."""
+    now, later, places = day & 1, 1 - (day & 1), t[a.PLACES]
+    chance = t[a.F_CHANCE] + day * places
+    for p in range(places):
+        people = s[t[a.S_FRESH] + p]
+        if people > 0:
+            going = draw_binomial(people, f[chance + p], luck)
+            if going > 0:
+                s[t[a.S_FRESH] + p] = people - going + send(t, f, s, g, day, p, 0, going, True, luck)
+    for memory in range(t[a.MEMORIES]):
+        rest = remembered(memory, 0, f[t[a.F_GRID]])
+        row = t[a.S_AT] + now * t[a.P_AT] + memory * places
+        bits = t[a.S_AT_BITS] + now * t[a.P_AT_BITS] + memory * t[a.W_PLACES]
+        p, people = take(s, row, bits, t[a.W_PLACES], 0)
+        while p >= 0:
+            going = draw_binomial(people, f[chance + p], luck)
+            if going > 0:
+                people = people - going + send(t, f, s, g, day, p, memory, going, False, luck)
+            if people > 0:
+                rest_at(t, s, later, p, NONE, rest, people)
+            p, people = take(s, row, bits, t[a.W_PLACES], p >> 6)
+        if t[a.WAITS] > 0:
+            resume(t, f, s, g, day, memory, rest)
+
+
+@njit(cache=True)
+def total_of(s, start, size):  # type: ignore[no-untyped-def]
+    """Everyone in a run of cells."""
+    people = 0
+    for cell in range(start, start + size):
+        people += s[cell]
+    return people
+
+
+@njit(cache=True)
+def held(t, s):  # type: ignore[no-untyped-def]
+    """Everyone there is, counted cell by cell; -1 if the count at places disagrees with their cells."""
+    memory = t[a.MEMORIES]
+    places = total_of(s, t[a.S_FRESH], t[a.PLACES])
+    places += total_of(s, t[a.S_AT], 2 * memory * t[a.PLACES])
+    places += total_of(s, t[a.S_WAITING], 2 * memory * t[a.WAITS])
+    if places != total_of(s, t[a.S_HERE], t[a.PLACES]):
+        return np.int64(-1)
+    links = total_of(s, t[a.S_ON], 2 * memory * t[a.CELLS]) + total_of(s, t[a.S_FRESH_ON], 2 * t[a.FRESH])
+    if t[a.ANY_DOOMED]:
+        links += total_of(s, t[a.S_LOST], 2 * memory * t[a.CELLS])
+        links += total_of(s, t[a.S_LOST_FRESH], 2 * t[a.FRESH])
+    return places + links
+
+
+@njit(cache=True)
+def run_future(t, f, s, g, camp_rows, luck, out):  # type: ignore[no-untyped-def]
+    """Run one future; fills people in camps at the end of each day # (day, camp); returns everyone there is."""
+    s[:] = 0
+    g[:] = 1.0
+    for p in range(t[a.PLACES]):
+        g[t[a.G_POPULATION] + p] = f[t[a.F_POPULATION] + p]
+        settle(t, s, 0, p, t[t[a.RESIDENTS] + p])
+    for day in range(t[a.DAYS]):
+        begin(luck, day)
+        spawn(t, f, s, g, day, luck)
+        if t[a.ANY_DOOMED] and total_of(t, t[a.DOOMED] + day * t[a.LEGS], t[a.LEGS]) > 0:
+            doom(t, s, day)
+        for p in range(t[a.PLACES]):
+            crowd(t, f, s, g, day, p)
+        depart(t, f, s, g, day, luck)
+        for p in range(t[a.PLACES]):
+            crowd(t, f, s, g, day, p)
+        travel(t, f, s, g, day, luck)
+        for camp in range(camp_rows.size):
+            out[day, camp] = s[t[a.S_HERE] + camp_rows[camp]]
+    return held(t, s)
