@@ -3,8 +3,8 @@
 In a future with an attack, a resident of an exposed cohort leaves unless drawn to stay
 (chance 1 - `return.redisplaced_escalation`); leaving takes time, so an attack late in the month or a narrow exit leaves
 people at home. Home places are joined to the reception places by their road distances, behind one narrow exit that
-passes `flight.bridge_rate` vehicles an hour: hour by hour where those under threat are more than the exit passes in a
-day, else day by day. People of the host's own community go to their own side, not to the reception places.
+passes `flight.bridge_rate` vehicles an hour: hour by hour where those who must use it are more than it passes in a day,
+else day by day. People of the host's own community go to their own side, not to the reception places.
 Those registered as returned who live elsewhere lose their place at home in the same proportion.
 """
 
@@ -108,7 +108,8 @@ def step(world: World, today: Today) -> None:
     _settle_changes(world, today)
     gone = np.zeros(world.futures)
     hit = world[ATTACK_REACHES] > 0.0
-    under_threat = (world.people[:, RESIDENT, :] * (world[EXPOSED] > 0.0)).sum(axis=1)
+    through_exit = world.layout.group_party[world.layout.cohort_group] != world.layout.host
+    under_threat = (world.people[:, RESIDENT, :] * (through_exit & (world[EXPOSED] > 0.0))).sum(axis=1)
     per_day = 24.0 * today[rules.BRIDGE_RATE] * today[rules.PEOPLE_PER_VEHICLE]
     for hours, chosen in ((24, hit & (under_threat <= per_day)), (1, hit & (under_threat > per_day))):
         if chosen.any():
