@@ -34,7 +34,7 @@ PEER = {
     8192: {2: 79.0, 3: 90.0, 5: 479.0},
 }
 """Seconds measured for the open program, by states and decision makers; it could not do 16,384 states."""
-MOST_SIMULTANEOUS = 2e9
+MOST_SIMULTANEOUS = 2e10
 
 
 def model(options: int, makers: int, seed: int, statements: int = 10) -> Conflict:

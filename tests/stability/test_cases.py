@@ -12,7 +12,7 @@ from homeward.io.gmcr import read_gmcr
 from homeward.io.gmcr_writer import as_gmcr, write_gmcr
 from homeward.io.reference import reference_folder
 from homeward.stability import as_json
-from homeward.stability.coalitions import analyse_coalitions, stable_for_member
+from homeward.stability.coalitions import analyse_coalitions, evolve_units, stable_for_member
 from homeward.stability.concepts import CONCEPTS, analyse, stable_at
 from homeward.stability.graph import build_graph
 from homeward.stability.inverse import count_rankings
@@ -120,6 +120,9 @@ def test_the_draft_of_the_flagship_has_its_known_equilibria():
     found = as_json.stability_data(analyse(graph, CONCEPTS[:-1]))
     assert graph.states == 960
     assert {concept: found["equilibria"][concept] for concept in draft["equilibria"]} == draft["equilibria"]
+    signatories = evolve_units(graph, [[0, 1], [2], [3], [4], [5]], 704)
+    assert signatories.moves[951] == 5
+    assert int((signatories.moves >= 0).sum()) == 127
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -17,6 +17,7 @@ from homeward.stability.concepts import BASIC, analyse, stable_at
 from homeward.stability.evolution import evolve
 from homeward.stability.graph import build_graph
 from homeward.stability.outcomes import keep_by_outcomes, nearest_policies, option_chances, payoffs_from_outcomes
+from homeward.stability.summary import summarise
 from homeward.stability.uncertain import Profiles, chance_kept, keep, share_of
 
 FOLDER = Path(homeward.__file__).parent / "crises" / "nagorno-karabakh"
@@ -198,3 +199,14 @@ def test_gates_of_the_simulation_can_ask_for_consent(conflict):
     reading = Profiles(conflict, 1, 30).reading
     troops_refused = next(j for j, r in enumerate(conflict.readings, 1) if r.id == "azerbaijani-side")
     assert chance[reading == troops_refused].max(initial=0) == 0
+
+
+def test_the_page_of_the_brief_has_words_tables_and_a_picture(conflict):
+    page = summarise(conflict, {"nothing": "Nothing more is done"}, futures=20)
+    kept, readings = page.tables
+    assert len(kept.rows) == 9
+    assert kept.rows[0][0] == "Nothing more is done"
+    assert len(readings.rows) == 1 + len(conflict.readings)
+    assert all(len(row) == len(table.columns) for table in page.tables for row in table.rows)
+    assert any("Armenian side" in sentence for sentence in page.sentences)
+    assert page.svg[0][0].startswith("<svg")

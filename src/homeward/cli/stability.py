@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from homeward.stability.graph import Graph
 
 ALL = "nash,gmr,smr,seq,sseq,sim"
-MOST_SIMULTANEOUS = 3e9
+MOST_SIMULTANEOUS = 3e10
 """Joint choices beyond which simultaneous stability is computed only when asked for by name."""
 
 
@@ -213,7 +213,7 @@ class _Asked:
         if coalitions or as_json.quick_coalitions(graph):
             data["coalitional"] = as_json.coalitional_data(graph)
         if self.partition:
-            data["merged_coalitions"] = [as_json.merged_data(graph, self.partition, self.concepts)]
+            data["merged_coalitions"] = [as_json.merged_data(graph, self.partition, self.concepts, self.status_quo)]
         if self.status_quo is not None:
             data["evolution"] = as_json.evolution_data(graph, self.status_quo)
         return data
@@ -319,6 +319,12 @@ def _tell(asked: _Asked, data: dict[str, Any], draws: int) -> None:
     for concept, found in data["equilibria"].items():
         shown = ", ".join(map(str, found[:20])) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
         print(f"  {concept:10} {shown or 'none'}")
+    for merged in data.get("merged_coalitions", []):
+        units = ", ".join("+".join(unit) for unit in merged["partition"])
+        print(f"  With {units} as units:")
+        for concept, found in merged["equilibria"].items():
+            shown = ", ".join(map(str, found[:20])) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
+            print(f"    {concept:8} {shown or 'none'}")
     for paragraph in narrative.equilibria_words(asked.result):
         print(f"\n{paragraph}")
     if asked.status_quo is not None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from homeward.foundation.types import Bools
-from homeward.stability.coalitions import UnitStability, analyse_coalitions, analyse_merged
+from homeward.stability.coalitions import UnitStability, analyse_coalitions, analyse_merged, evolve_units
 from homeward.stability.concepts import Stability
 from homeward.stability.evolution import evolve
 from homeward.stability.graph import Graph
@@ -107,10 +107,16 @@ def coalitional_data(graph: Graph) -> dict[str, Any]:
     }
 
 
-def merged_data(graph: Graph, partition: Sequence[Sequence[int]], concepts: Sequence[str]) -> dict[str, Any]:
-    """Stability with a partition of the decision makers into units."""
+def merged_data(
+    graph: Graph, partition: Sequence[Sequence[int]], concepts: Sequence[str], status_quo: int | None = None
+) -> dict[str, Any]:
+    """Stability with a partition of the decision makers into units, and where joint gains lead from the status quo."""
     found: UnitStability = analyse_merged(graph, partition, concepts)
-    return {
+    evolution: dict[str, Any] = {}
+    if status_quo is not None:
+        moves = evolve_units(graph, partition, status_quo).moves
+        evolution["fewest_improvements"] = {str(s + 1): int(moves[s]) for s in graph.each() if moves[s] >= 0}
+    return evolution | {
         "partition": [[graph.names[member] for member in unit] for unit in partition],
         "stability": {
             concept: {name: numbers(rows[j]) for j, name in enumerate(found.names)}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from homeward.foundation.types import Bools
+from homeward.foundation.types import Bools, Ints
 from homeward.stability.concepts import BASIC
+from homeward.stability.evolution import Evolution, search
 from homeward.stability.graph import Graph
 from homeward.stability.simultaneous import simultaneous_of_units
 from homeward.stability.units import Units, coalition_units, merged_units, unit_stability
@@ -58,6 +59,23 @@ def analyse_coalitions(graph: Graph, concepts: Sequence[str] = tuple(COALITIONAL
         for concept in concepts:
             stable[concept][i] = unit_stability(units, i, COALITIONAL[concept], single, joint)
     return UnitStability(units, _names(graph, units), stable)
+
+
+def evolve_units(graph: Graph, partition: Sequence[Sequence[int]], start: int) -> Evolution:
+    """From a start by moves that gain for every member of the unit that makes them; movers are units."""
+    units = merged_units(graph, partition)
+
+    def gains(unit: int, state: int) -> Ints:
+        own = int(units.class_of[unit, state])
+        classes = [own]
+        if units.ordered[unit]:
+            classes += units.up_list[units.up_start[unit, own] : units.up_start[unit, own + 1]].tolist()
+        starts, pay = units.starts[unit], graph.pay[list(units.members[unit])]
+        found = np.concatenate([units.in_class[unit, starts[c] : starts[c + 1]] for c in classes])
+        better = np.all(pay[:, found] > pay[:, state][:, None], axis=0)
+        return np.sort(found[better]).astype(np.int64)
+
+    return search(graph.states, len(partition), start, gains)
 
 
 def _names(graph: Graph, units: Units) -> tuple[str, ...]:

@@ -42,11 +42,11 @@ def evolve(graph: Graph, start: int, allowed: str = "moves", opponents_once: boo
     A concept allows a move if the mover gains even after the answers the concept foresees.
     """
     if allowed == "moves":
-        return _search(graph, start, graph.moves)
+        return search(graph.states, graph.players, start, graph.moves)
     if allowed == "improvements":
-        return _search(graph, start, graph.improvements)
+        return search(graph.states, graph.players, start, graph.improvements)
     if allowed == "best improvements":
-        return _search(graph, start, lambda player, state: _best(graph, player, state))
+        return search(graph.states, graph.players, start, lambda player, state: _best(graph, player, state))
     worth = [expected_after(graph, i, allowed, opponents_once) for i in range(graph.players)]
 
     def tempting(player: int, state: int) -> Ints:
@@ -54,7 +54,7 @@ def evolve(graph: Graph, start: int, allowed: str = "moves", opponents_once: boo
         kept: Ints = found[worth[player][found] > graph.pay[player, state]]
         return kept
 
-    return _search(graph, start, tempting)
+    return search(graph.states, graph.players, start, tempting)
 
 
 def _best(graph: Graph, player: int, state: int) -> Ints:
@@ -66,15 +66,16 @@ def _best(graph: Graph, player: int, state: int) -> Ints:
     return best
 
 
-def _search(graph: Graph, start: int, steps: Callable[[int, int], Ints]) -> Evolution:
-    moves = np.full(graph.states, -1, dtype=np.int64)
+def search(states: int, players: int, start: int, steps: Callable[[int, int], Ints]) -> Evolution:
+    """Breadth first from a start; steps(player, state) gives the states that the player may go on to, ascending."""
+    moves = np.full(states, -1, dtype=np.int64)
     mover, origin = np.full_like(moves, -1), np.full_like(moves, -1)
     moves[start] = 0
     level = [start]
     while level:
         following: list[int] = []
         for state in level:
-            for player in range(graph.players):
+            for player in range(players):
                 found = steps(player, state)
                 found = found[moves[found] < 0]
                 moves[found], mover[found], origin[found] = moves[state] + 1, player, state
