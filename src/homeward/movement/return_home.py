@@ -378,5 +378,7 @@ def return_home(world: World, today: Today) -> None:
     world[REGISTERED_NOW] = (home + elsewhere.sum(axis=1)).astype(np.float64)
     world[GRANTS_PAID] = today.lever(GRANT) * home
     _visit(world, today, willing)
-    world.move(living, DISPLACED, RESIDENT)
-    world.move(elsewhere, DISPLACED, REGISTERED)
+    if home.any():
+        world.move(living, DISPLACED, RESIDENT)
+    if elsewhere.any():
+        world.move(elsewhere, DISPLACED, REGISTERED)

@@ -185,6 +185,23 @@ def strike(seed, number, streams, month, cohort, expected, kills):  # type: igno
 
 
 @njit(cache=True)
+def rate_places(quantity, residents, presence, restored, entry, rates):  # type: ignore[no-untyped-def]
+    """Attacks per person and month on either side and the gain of safety, by place of one future # (3, place)."""
+    base, by_state, e_state, e_other, rise, resolution, mixing = quantity[:7]
+    for where in range(rates.shape[1]):
+        own = residents[0, where]
+        if own == 0.0 and entry == 0.0:
+            continue
+        everybody = own + residents[1, where]
+        share = own / everybody if everybody > 0.0 else 0.0
+        communal = rise * (1.0 - (1.0 - resolution) * restored[where])
+        ours, theirs = attack_rates(base, by_state, e_state, e_other, communal, mixing, presence[where], share)
+        rates[0, where] = ours / 12000.0
+        rates[1, where] = theirs / 12000.0
+        rates[2, where] = np.log(base / ours) if ours != base and ours > 0.0 else 0.0
+
+
+@njit(cache=True)
 def live_through(  # type: ignore[no-untyped-def]
     people, residents, side, place, quantity, presence, mined, restored, harm_memory, kept, entry,
     seed, first, streams, month, struck, attacks, lethal, dead, safety,
@@ -195,9 +212,9 @@ def live_through(  # type: ignore[no-untyped-def]
     mixing, lethal share, mine deaths, standing safety less memories, gain per log, loss per lethal attack remembered.
     `struck` marks futures with an attack or a death; attacks and lethal are cleared where the last month left a mark.
     """
+    rates = np.zeros((3, mined.shape[1]))
     for future in range(people.shape[0]):
-        base, by_state, e_state, e_other, rise, resolution = quantity[future, :6]
-        mixing, kills, mine, standing, per_log, per_harm = quantity[future, 6:]
+        kills, mine, standing, per_log, per_harm = quantity[future, 7:]
         number = first + future
         if struck[future] > 0.0:
             attacks[future] = lethal[future] = 0.0
@@ -205,22 +222,18 @@ def live_through(  # type: ignore[no-untyped-def]
             people[future], residents[future], place, mined[future], mine, seed, number, streams, month, dead[future]
         )
         safety[future] = standing
+        if entry[future] == 0.0 and residents[future, 0].sum() == 0.0:
+            continue
+        rate_places(quantity[future], residents[future], presence[future], restored[future], entry[future], rates)
         for cohort in range(people.shape[2]):
             here, where = people[future, RESIDENT, cohort], place[cohort]
-            own = residents[future, 0, where]
-            if (here == 0 or own == 0.0) and (side[cohort] == 1 or entry[future] == 0.0):
+            if (here == 0 or residents[future, 0, where] == 0.0) and (side[cohort] == 1 or entry[future] == 0.0):
                 continue
-            everybody = own + residents[future, 1, where]
-            share = own / everybody if everybody > 0.0 else 0.0
-            communal = rise * (1.0 - (1.0 - resolution) * restored[future, where])
-            there = presence[future, where]
-            ours, theirs = attack_rates(base, by_state, e_state, e_other, communal, mixing, there, share)
             harm_memory[future, cohort] *= kept[future]
-            safer = np.log(base / ours) if ours != base and ours > 0.0 else 0.0
-            safety[future, cohort] += per_log * safer - per_harm * harm_memory[future, cohort]
+            safety[future, cohort] += per_log * rates[2, where] - per_harm * harm_memory[future, cohort]
             if here == 0:
                 continue
-            expected = (ours if side[cohort] == 0 else theirs) * here / 12000.0
+            expected = rates[side[cohort], where] * here
             count, killing = strike(seed, number, streams, month, cohort, expected, kills)
             if count > 0:
                 struck[future] = 1.0
