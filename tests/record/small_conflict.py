@@ -59,5 +59,5 @@ def with_record(case: FlightCase, counts: Any) -> FlightCase:
 def recorded_case(name: str, seed: int, shift: float = 0.0) -> FlightCase:
     """A case whose record was made by known rules."""
     bare = make_case(name, shift=shift)
-    counts = run_conflict(prepare(bare), [replace(TRUTH, trust=0.0)], 1, seed).camps[0]
+    counts = run_conflict(prepare(bare, 0), [replace(TRUTH, trust=0.0)], 1, seed).camps[0]
     return with_record(bare, counts)

@@ -30,7 +30,7 @@ def test_fitting_to_the_others_beats_most_draws_and_forecasts_without_a_model(ca
     for column, item in enumerate(leave_one_out(cases, fitted)):
         assert cases[column].name not in item.fitted_to
         assert item.homeward.ard_rescaled < np.quantile(fitted.ard[:, column], 0.25)
-        assert item.homeward.ard_rescaled < item.naive["gravity"].ard_rescaled
+        assert item.homeward.crps < min(item.naive[name].crps for name in ("gravity", "constant_shares"))
 
 
 def test_a_forecast_reads_no_record_after_the_known_days(cases) -> None:  # type: ignore[no-untyped-def]

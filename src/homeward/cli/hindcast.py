@@ -67,7 +67,7 @@ def as_json(result: Hindcast) -> dict[str, Any]:
     import numpy as np
 
     from homeward.record.flight_regions import compare_regions
-    from homeward.record.hindcast import scores
+    from homeward.record.hindcast import longest_wait, scores
 
     low, median, high = np.quantile(result.at_counts(result.cumulative), [0.1, 0.5, 0.9], axis=0)
     rows = [
@@ -95,6 +95,7 @@ def as_json(result: Hindcast) -> dict[str, Any]:
         }
         for share in compare_regions(result)
     ]
+    waits = [round(float(hours), 1) for hours in np.quantile(longest_wait(result), [0.1, 0.5, 0.9])]
     return {
         "crisis": result.crisis.id,
         "futures": len(result.cumulative),
@@ -102,6 +103,7 @@ def as_json(result: Hindcast) -> dict[str, Any]:
         "scores": scores(result),
         "counts": rows,
         "regions": regions,
+        "longest_wait_hours": dict(zip(("low", "median", "high"), waits, strict=True)),
     }
 
 
@@ -119,6 +121,10 @@ def _print(report: dict[str, Any]) -> None:
         table.add_row(row["at"], f"{row['recorded']:,}", f"{row['median']:,}", band, note.replace("_", " "))
     console.print(table)
     _print_scores(console, report["scores"])
+    wait = report["longest_wait_hours"]
+    console.print(
+        f"Longest wait in the queue: {wait['median']:.0f} hours (80 % band {wait['low']:.0f} to {wait['high']:.0f})"
+    )
     for share in report["regions"]:
         console.print(
             f"{share['region']} ({share['at'][:10]}): {share['recorded']:.0%} recorded, {share['median']:.0%} foretold "

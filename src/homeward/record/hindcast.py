@@ -17,7 +17,7 @@ import numpy as np
 from homeward.crisis.crisis import Crisis
 from homeward.foundation.chance import Chance
 from homeward.foundation.types import Floats, Ints
-from homeward.lab.futures import Futures, draw_futures
+from homeward.lab.futures import draw_futures
 from homeward.model.simulate import INITIAL_TOTAL
 from homeward.movement.flight import rules
 from homeward.movement.flight.case import CrisisFlight, case_from_crisis
@@ -117,6 +117,19 @@ def hindcast(crisis: Crisis, futures: int = 400, seed: int = 1, first: int = 0) 
         drawn=drawn,
         seed=seed,
     )
+
+
+def longest_wait(result: Hindcast) -> Floats:
+    """Hours that the last of the longest queue waits, if the bottleneck goes on at its rate # (future,)."""
+    rate = result.drawn[rules.BRIDGE_RATE.id] * result.drawn[rules.PEOPLE_PER_VEHICLE.id]
+    hours: Floats = result.queued.max(axis=1) / np.maximum(rate, 1e-9)
+    return hours
+
+
+def flight_of(result: Hindcast, futures: int) -> tuple[FlightSetting, Draws]:
+    """What the first futures of a hindcast were run with."""
+    drawn = {key: values[:futures] for key, values in result.drawn.items()}
+    return _setting(result.case), _draws(result.case, result.facts, drawn)
 
 
 def _setting(case: CrisisFlight) -> FlightSetting:
@@ -228,4 +241,4 @@ def scores(result: Hindcast) -> dict[str, object]:
     }
 
 
-__all__ = ["NEEDED", "Futures", "Hindcast", "hindcast", "scores"]
+__all__ = ["NEEDED", "Hindcast", "flight_of", "hindcast", "longest_wait", "scores"]

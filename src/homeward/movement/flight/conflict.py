@@ -39,13 +39,13 @@ class ConflictRules:
     trust: weight of the first days' own rate of flight against `rate`, in logarithms; rate: share per day.
     """
 
-    power: float = 1.5
-    half_life: float = 60.0
-    kin: float = 0.5
-    beds: float = 60_000.0
-    size_power: float = 0.8
-    trust: float = 0.5
-    rate: float = 0.002
+    power: float = 1.7
+    half_life: float = 75.0
+    kin: float = 0.45
+    beds: float = 100_000.0
+    size_power: float = 0.37
+    trust: float = 0.46
+    rate: float = 0.0005
 
     def as_dict(self) -> dict[str, float]:
         """By name, for the posterior file."""
@@ -53,6 +53,7 @@ class ConflictRules:
 
 
 DEFAULT = ConflictRules()
+"""Rounded medians of the posterior fitted to the five shared conflicts (docs/why/flight.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Cha
 
 
 def _hazard(flight: ConflictFlight, rule: ConflictRules) -> Floats:
-    """Hazard of leaving per day # (day, home), scaled to the first days as far as the rules trust them."""
+    """Hazard of leaving per day # (day, home): as seen in the first days, later as far as the rules trust those."""
     shape = np.where(flight.age >= 0, 0.5 ** (np.maximum(flight.age, 0) / rule.half_life), 0.0)
     shape = shape * flight.people[None, :].astype(np.float64) ** (rule.size_power - 1.0)
     shape = shape * 1e4 ** (1.0 - rule.size_power)
@@ -219,5 +220,7 @@ def _hazard(flight: ConflictFlight, rule: ConflictRules) -> Floats:
     came = float(max(flight.seen[-1].sum() - flight.seen[0].sum(), 1))
     expected = float((shape[:known] * flight.people[None, :]).sum())
     own = came / expected if expected > 0.0 else rule.rate
-    scaled: Floats = shape * np.exp(rule.trust * np.log(own) + (1.0 - rule.trust) * np.log(rule.rate))
+    later = np.exp(rule.trust * np.log(own) + (1.0 - rule.trust) * np.log(rule.rate))
+    level = np.where(np.arange(len(shape)) < known, own, later)
+    scaled: Floats = shape * level[:, None]
     return scaled

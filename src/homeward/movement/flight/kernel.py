@@ -218,6 +218,17 @@ def _hazards(home, start, near, near_count, rate, threat, pace, kind, contagion,
 
 
 @njit(cache=True)
+def _factors(housed, start, beds, safety, kin, out):  # type: ignore[no-untyped-def]
+    """What a destination's safety, room and people already there make of its attraction # (target,)."""
+    for target in range(out.shape[0]):
+        there = housed[target] + start[target]
+        room = 1.0 - there / beds[target] if beds[target] > 0.0 else 0.0
+        out[target] = safety[target] * max(room, 0.0)
+        if kin != 0.0:
+            out[target] *= (there + FEW) ** kin
+
+
+@njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
     flow, kin, start, threat, safety, beds, near, kind, origin, spell, first_gate, km, vehicles, inflow, left, queued,
@@ -260,12 +271,7 @@ def flee(  # type: ignore[no-untyped-def]
             now = spell[step]
             if step == 0 or now != spell[step - 1]:
                 _weights(first_gate[now], km[now], attraction[f], power[f], weight)
-            for target in range(targets):
-                there = housed[target] + start[target]
-                room = 1.0 - there / beds[target] if beds[target] > 0.0 else 0.0
-                factor[target] = safety[step, target] * max(room, 0.0)
-                if kin[f] != 0.0:
-                    factor[target] *= (there + FEW) ** kin[f]
+            _factors(housed, start, beds, safety[step], kin[f], factor)
             _hazards(
                 home, people[f], near, near_count, rate[f], threat[step], pace[f, step], kind, contagion[f], lift,
                 hazard,
