@@ -129,6 +129,9 @@ def test_a_miss_is_called_a_miss() -> None:
         page.title, page.unit, page.times, page.bands, page.record, {"median_absolute_error": 0.5}, page.naive
     )
     assert "a miss" in hindcast_sentence(worse)
+    scores = {"median_absolute_error": 0.02, "coverage_80": 1.0}
+    wide = type(page)(page.title, page.unit, page.times, page.bands, page.record, scores, page.naive)
+    assert "wider than it need be" in hindcast_sentence(wide)
 
 
 @pytest.mark.parametrize("width", [80, 160])

@@ -55,6 +55,7 @@ def test_a_share_is_a_count_of_a_hundred_futures(share: float, text: str) -> Non
 def test_neither_side_of_an_outcome_without_a_better_side_is_called_better() -> None:
     assert words.of_hundred_apart("", 0.3, 0.2) == "higher 30, lower 20"
     assert words.of_hundred_apart("lower", 0.3, 0.2) == "better 20, worse 30"
+    assert words.of_hundred_apart("higher", 0.0, 0.0) == "no difference"
     assert words.of_hundred_apart("higher", 0.3, 0.2) == "better 30, worse 20"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -271,12 +272,13 @@ def _test(test: TestResult, study: xr.Dataset, labels: Labels) -> dict[str, str]
     apart = [
         f"{labels.account(key)} {words.of_hundred(value).removesuffix(' of 100')}"
         for key, value in test.share_by_account.items()
-        if test.by_account[key] != 0
+        if test.by_account[key] and isfinite(value)
     ]
     judged = words.of_hundred(test.judgement_share).removesuffix(" of 100")
     first = words.listed(list(test.decisive_parameters[:2]))
+    given = f"Given {test.given} ({words.of_hundred(test.given_share)} futures): " if test.given else ""
     return {
-        "asked": f"{labels.outcome(test.outcome)} {test.direction} {where}",
+        "asked": f"{given}{labels.outcome(test.outcome)} {test.direction} {where}",
         "found": _found(test, study),
         "accounts": f"By account: {', '.join(apart)}." if apart else "",
         "hangs": f"Hangs on {first}; judgement is {judged} % of what is explained." if first else "",
@@ -286,6 +288,8 @@ def _test(test: TestResult, study: xr.Dataset, labels: Labels) -> dict[str, str]
 
 def _found(test: TestResult, study: xr.Dataset) -> str:
     """What came out of one comparison: how often, and how much."""
+    if not isfinite(test.share):
+        return test.reason
     if test.same >= 1:
         return "no future differs"
     scale, unit = words.scale_of(study, test.outcome), words.unit_of(study, test.outcome)

@@ -265,7 +265,7 @@ def _strip_frames(verdicts: Sequence[Verdict], labels: Labels, wide: int) -> tup
             points += [
                 (name, 100 * held, labels.account(key))
                 for key, held in test.share_by_account.items()
-                if test.by_account[key] != 0
+                if test.by_account[key] and np.isfinite(held)
             ]
     pooled = pd.DataFrame(lines, columns=["name", "share", "begin", "end", "word"])
     return pooled, pd.DataFrame(points, columns=["name", "share", "account"])

@@ -12,6 +12,9 @@ from homeward.lab.compare import baseline_of
 from homeward.report import gather, numbers, words
 from homeward.report.inputs import BriefInputs, HindcastPage, Labels
 
+WEAK = 0.1
+"""Share of the spread below which a quantity is not said to decide an outcome."""
+
 
 def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
     """The findings of page one, each one or two sentences, in the order in which a reader asks."""
@@ -112,13 +115,15 @@ def _decides(inputs: BriefInputs, labels: Labels) -> str:
         return ""
     top = inputs.hangs_on[0]
     name = labels.outcome(top.outcome).lower()
-    share = (
-        f"about {round(100 * top.importance)} % of the spread"
-        if top.importance >= 0.01
-        else "less than 1 % of the spread"
-    )
     policy = labels.policy(top.policy)
-    return f"What decides most about “{name}” under “{policy}” ({share}): {top.parameter}. {top.sentence}"
+    share = (
+        f"about {round(100 * top.importance)} % of the spread" if top.importance >= 0.01 else "under 1 % of the spread"
+    )
+    if top.importance < WEAK:
+        lead = f"No single quantity decides “{name}” under “{policy}”; the strongest ({share}) is {top.parameter}"
+    else:
+        lead = f"What decides most about “{name}” under “{policy}” ({share}): {top.parameter}"
+    return f"{lead}. {top.sentence}"
 
 
 def _accounts(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
@@ -147,6 +152,10 @@ def hindcast_sentence(page: HindcastPage) -> str:
     text = ", ".join(parts) + "."
     if coverage is not None:
         text += f" {round(100 * coverage)} of 100 counts lie in the band that should hold 80."
+        if coverage > 0.95:
+            text += " The band is wider than it need be."
+        elif coverage < 0.7:
+            text += " The band is too narrow: a miss."
     if naive and len(beaten) < len(naive):
         text += " It did not beat every naive forecast: a miss."
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import xarray as xr
 from rich import box
 from rich.console import Console
@@ -25,6 +26,7 @@ STYLES = {
     "not testable": "dim",
 }
 COLUMNS = ("people_home", "still_displaced", "major_escalation", "war", "settlement_signed", "total_cost")
+MIDDLE = ("people_home", "major_escalation", "settlement_signed", "total_cost")
 NARROW = ("people_home", "major_escalation", "settlement_signed")
 
 
@@ -34,7 +36,7 @@ def print_study(crisis: Crisis, study: xr.Dataset, verdicts: Sequence[Verdict], 
     labels = labels_of(crisis)
     month = gather.middle_month(study)
     programme = gather.programme_of(crisis, study)
-    outcomes = gather.headlines(study, COLUMNS if out.width >= 110 else NARROW, 4)
+    outcomes = gather.headlines(study, COLUMNS if out.width >= 150 else MIDDLE if out.width >= 100 else NARROW, 4)
     out.print(comparison(study, labels, outcomes, month))
     accounts = gather.accounts_table(study, labels, programme, outcomes, month)
     out.print(rich_table(accounts))
@@ -64,7 +66,7 @@ def comparison(study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month
 
 def _cell(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: str) -> Text:
     """A figure with its range and, except for the baseline, how often it does better and worse."""
-    text = Text(gather.figure_text(study, outcome, policy, month))
+    text = Text(gather.figure_text(study, outcome, policy, month).replace(" (median", "\nmedian").removesuffix(")"))
     if policy != baseline:
         pair = numbers.against(study, outcome, policy, month, baseline)
         text.append(
@@ -85,16 +87,19 @@ def verdict_table(verdicts: Sequence[Verdict], labels: Labels) -> RichTable:
         if not verdict.tests:
             continue
         first = verdict.tests[0]
-        differs = first.same < 1
+        if not np.isfinite(first.share):
+            pooled = "too few futures"
+        else:
+            pooled = words.of_hundred(first.share).removesuffix(" of 100") if first.same < 1 else "no future differs"
         apart = [
             f"{labels.account(key)} {words.of_hundred(share).removesuffix(' of 100')}"
             for key, share in first.share_by_account.items()
-            if first.by_account[key] != 0
+            if first.by_account[key] and np.isfinite(share)
         ]
         table.add_row(
             Text(f"{verdict.claim.id} {verdict.claim.text}"),
             Text(verdict.word, style=STYLES.get(verdict.word, "")),
-            Text(words.of_hundred(first.share).removesuffix(" of 100") if differs else "no future differs"),
+            Text(pooled),
             Text("\n".join(apart)),
             Text(verdict.reason),
         )

@@ -106,6 +106,8 @@ def of_hundred(share: float) -> str:
 
 def of_hundred_apart(better: str, higher: float, lower: float) -> str:
     """How often a policy does better and worse than the baseline, of 100; the rest are ties."""
+    if higher == lower == 0:
+        return "no difference"
     first, second = ("higher", "lower") if better not in ("higher", "lower") else ("better", "worse")
     ahead, behind = (lower, higher) if better == "lower" else (higher, lower)
     return f"{first} {_count(ahead)}, {second} {_count(behind)}"
