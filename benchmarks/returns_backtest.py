@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from homeward.record.return_cases import CASES
-from homeward.record.returns_backtest import backtest, cases_outside
+from homeward.record.returns_backtest import LOOKED, backtest, cases_outside
 
 
 def main() -> None:
@@ -31,6 +31,7 @@ def main() -> None:
     print(
         "Not blind in one respect: the library's willing share was informed by these cases, the base hazard by Bosnia."
     )
+    print(LOOKED)
     print("\nConditions given to the model:")
     for case in CASES:
         print(f"  {case.id}: {case.covariates}")

@@ -31,6 +31,12 @@ from homeward.world.today import Schedule, Today
 from homeward.world.world import World, begin
 
 BAND = (0.05, 0.95)
+LOOKED = (
+    "Looked at before: in the first run Gali, Croatia and Mount Lebanon lay outside. After it the base hazard was counted "
+    "from Bosnia in 2002, free homes no longer needed a title everywhere, Gali's returns were taken as unregistered and "
+    "Mount Lebanon's stated security was given to the model. No prior was changed; yet this is no longer a first look."
+)
+"""What was changed after a look at the result, printed with it."""
 PLACES = 20
 SPACING_KM = 10.0
 ROOMS = ("protection.", "movement.")
