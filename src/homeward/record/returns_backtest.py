@@ -32,9 +32,10 @@ from homeward.world.world import World, begin
 
 BAND = (0.05, 0.95)
 LOOKED = (
-    "Looked at before: in the first run Gali, Croatia and Mount Lebanon lay outside. After it the base hazard was counted "
-    "from Bosnia in 2002, free homes no longer needed a title everywhere, Gali's returns were taken as unregistered and "
-    "Mount Lebanon's stated security was given to the model. No prior was changed; yet this is no longer a first look."
+    "Looked at before: in the first run Gali, Croatia and Mount Lebanon lay outside. After it the base hazard was "
+    "counted from Bosnia in 2002, most free homes no longer needed a title (a new prior), Gali's returns were taken as "
+    "unregistered and Mount Lebanon's stated security was given to the model. No other prior was changed; yet this is "
+    "no longer a first look."
 )
 """What was changed after a look at the result, printed with it."""
 PLACES = 20
