@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -17,6 +17,7 @@ from homeward.crisis.crisis import Crisis
 from homeward.lab.compare import baseline_of
 from homeward.report import gather, numbers, words
 from homeward.report.inputs import Labels, Table, labels_of
+from homeward.stability.uncertain import Share
 
 STYLES = {
     "supported": "bold green",
@@ -30,14 +31,20 @@ MIDDLE = ("people_home", "major_escalation", "settlement_signed", "total_cost")
 NARROW = ("people_home", "major_escalation", "settlement_signed")
 
 
-def print_study(crisis: Crisis, study: xr.Dataset, verdicts: Sequence[Verdict], console: Console | None = None) -> None:
-    """Print the comparison, the accounts and the verdicts of a study."""
+def print_study(
+    crisis: Crisis,
+    study: xr.Dataset,
+    verdicts: Sequence[Verdict],
+    console: Console | None = None,
+    kept: Mapping[str, Mapping[str, Share]] | None = None,
+) -> None:
+    """Print the comparison, the accounts and the verdicts of a study; `kept`: policy to concept to chance."""
     out = console or Console()
     labels = labels_of(crisis)
     month = gather.middle_month(study)
     programme = gather.programme_of(crisis, study)
     outcomes = gather.headlines(study, COLUMNS if out.width >= 150 else MIDDLE if out.width >= 100 else NARROW, 4)
-    out.print(comparison(study, labels, outcomes, month))
+    out.print(comparison(study, labels, outcomes, month, kept or {}))
     accounts = gather.accounts_table(study, labels, programme, outcomes, month)
     out.print(rich_table(accounts))
     for text in gather.disagreements(study, labels, programme, outcomes, month):
@@ -47,8 +54,17 @@ def print_study(crisis: Crisis, study: xr.Dataset, verdicts: Sequence[Verdict], 
     out.print(f"Claims: {', '.join(counts)}.\n" if counts else "No claims.\n")
 
 
-def comparison(study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month: int) -> RichTable:
-    """Policies down, outcomes across; below each figure, how often it beats the baseline in the same future."""
+def comparison(
+    study: xr.Dataset,
+    labels: Labels,
+    outcomes: Sequence[str],
+    month: int,
+    kept: Mapping[str, Mapping[str, Share]] | None = None,
+) -> RichTable:
+    """Policies down, outcomes across; below each figure, how often it beats the baseline in the same future.
+
+    kept: the chance that all parties keep to a policy, by concept of stability; it fills the last column.
+    """
     baseline = baseline_of(study)
     caption = (
         "People and money: 90 of 100 futures, with the median; events: futures of 100. "
@@ -58,8 +74,11 @@ def comparison(study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month
     table.add_column("Policy", min_width=14)
     for outcome in outcomes:
         table.add_column(Text(f"{labels.outcome(outcome)}\n({words.unit_of(study, outcome)})"))
+    if kept:
+        table.add_column(Text("Kept by all?\n(of 100 futures)"))
     for policy in numbers.policies_of(study):
         cells = [_cell(study, outcome, policy, month, baseline) for outcome in outcomes]
+        cells += [_kept_cell(kept.get(policy, {}))] if kept else []
         table.add_row(Text(labels.policy(policy), style="bold" if policy == baseline else ""), *cells)
     return table
 
@@ -73,6 +92,15 @@ def _cell(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: st
             "\n" + words.of_hundred_apart(str(study.variables[outcome].attrs.get("better", "")), *pair), style="dim"
         )
     return text
+
+
+def _kept_cell(shares: Mapping[str, Share]) -> Text:
+    """The chance by each concept, one a line; a dash for a policy without a state in the conflict model."""
+    if not shares:
+        return Text("-")
+    return Text(
+        "\n".join(f"{concept} {100 * one.share:.0f} ± {100 * one.error:.0f}" for concept, one in shares.items())
+    )
 
 
 def verdict_table(verdicts: Sequence[Verdict], labels: Labels) -> RichTable:
