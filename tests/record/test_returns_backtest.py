@@ -13,6 +13,7 @@ KOSOVO = next(case for case in CASES if case.id == "kosovo")
 
 
 def test_every_case_states_what_it_knows_and_no_returns():
+    assert mechanisms()
     assert [case.id for case in CASES] == ["bosnia", "kosovo", "gali", "croatia", "lebanon"]
     for case in CASES:
         assert case.observed and case.covariates and case.displaced > 0

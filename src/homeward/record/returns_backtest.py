@@ -114,6 +114,7 @@ def layout_of_case(case: ReturnCase) -> axes.Layout:
 
 def schedule_of_case(periods: Sequence[Period], months: int) -> Schedule:
     """Lever values by month; what the case does not state is at its baseline."""
+    the_month()  # levers are declared when their mechanisms are imported
     plain = {key: item for key, item in levers.all().items() if not item.per}
     values = {key: np.full(months, item.baseline) for key, item in plain.items()}
     for period in periods:
