@@ -47,14 +47,9 @@ def _installed() -> str | None:
 def _from_debian() -> str | None:
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
-    quiet = {
-        "check": False,
-        "capture_output": True,
-        "timeout": 600,
-        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-    }
-    subprocess.run(["apt-get", "update"], **quiet)
-    subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], **quiet)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for what in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", *what], check=False, capture_output=True, timeout=600, env=env)
     return _installed()
 
 
@@ -81,7 +76,7 @@ def chromium() -> Iterator[Any]:
 
     path = find_chromium()
     if path is None:
-        print(MISSING, file=sys.stderr)
+        sys.stderr.write(f"\n{MISSING}\n")
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
