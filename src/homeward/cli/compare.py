@@ -33,16 +33,22 @@ def compare(
     workers: Workers = None,
     out: Out = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run again even if an identical study is found.")] = False,
+    gates: Annotated[
+        str, typer.Option("--gates", help="Where the host's consent comes from: prior, or stability (stability.yaml).")
+    ] = "prior",
     json: Json = False,
 ) -> None:
     """Run policies over the same futures; compare them; judge every claim; write the brief.
 
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
+    from homeward.cli import keeping
     from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
 
+    keeping.check_gates(gates)
     opened = open_the_crisis(crisis)
-    plan = plan_of(opened, policies, futures, years, as_of, account, seed)
+    conflict = keeping.conflict_of(crisis)
+    plan = plan_of(opened, policies, futures, years, as_of, account, seed, gates)
     count = check_workers(workers)
     folder = out or Path("studies") / opened.id
     check_folder(folder)
@@ -53,12 +59,21 @@ def compare(
     from homeward.report.tables import print_study
 
     started = time.monotonic()
-    study, found = get_study(opened, plan, count, fresh=fresh)
+    instead = keeping.gates_from(conflict, opened, plan) if gates == "stability" else None
+    study, found = get_study(opened, plan, count, fresh=fresh, instead=instead)
     verdicts = try_claims(opened.claims, study)
     about = write_results(opened, plan, study, verdicts, folder)
-    brief = write_brief(folder / "brief.html", opened, study, verdicts, about)
+    brief = write_brief(
+        folder / "brief.html",
+        opened,
+        study,
+        verdicts,
+        about,
+        hindcast=keeping.past_page(opened, plan.seed),
+        stability=keeping.stability_page(conflict, opened, plan),
+    )
     if json:
         print((folder / "study.json").read_text(encoding="utf-8"))
         return
-    print_study(opened, study, verdicts)
+    print_study(opened, study, verdicts, kept=keeping.kept_by_all(conflict, plan))
     print(f"{'Found again' if found else 'Run'} in {time.monotonic() - started:.0f} s. The brief: {brief}")

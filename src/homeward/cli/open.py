@@ -44,6 +44,7 @@ def plan_of(
     as_of: str | None,
     account: str,
     seed: int,
+    gates: str = "prior",
 ) -> Plan:
     """Options checked, all problems at once, and made into a plan."""
     from homeward.lab.study import plan_study
@@ -72,7 +73,7 @@ def plan_of(
         )
     problems.raise_if_any()
     assert day is not None
-    return plan_study(crisis, tuple(chosen), futures, length, day, account, seed)
+    return plan_study(crisis, tuple(chosen), futures, length, day, account, seed, gates)
 
 
 def check_workers(workers: int | None) -> int:

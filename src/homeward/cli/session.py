@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from homeward.argument.verdict import Verdict
     from homeward.crisis.crisis import Crisis
-    from homeward.lab.study import Plan
+    from homeward.lab.study import Instead, Plan
 
 
-def get_study(crisis: Crisis, plan: Plan, workers: int, *, fresh: bool = False) -> tuple[xr.Dataset, bool]:
+def get_study(
+    crisis: Crisis, plan: Plan, workers: int, *, fresh: bool = False, instead: Instead | None = None
+) -> tuple[xr.Dataset, bool]:
     """The study of a plan: found again by content if it was run before, else run; True if it was found."""
     from homeward.io import catalogue, studies
     from homeward.lab.study import run_study
@@ -28,7 +30,7 @@ def get_study(crisis: Crisis, plan: Plan, workers: int, *, fresh: bool = False) 
         catalogue.drop_checkpoints(plan.key)
     kept = catalogue.checkpoint_folder(plan.key)
     with _Bar(plan.futures * len(plan.policies)) as bar:
-        study = run_study(crisis, plan, workers=workers, kept=kept, progress=bar.show)
+        study = run_study(crisis, plan, workers=workers, kept=kept, progress=bar.show, instead=instead)
     return study, False
 
 
@@ -61,6 +63,7 @@ def command_of(plan: Plan) -> str:
     return (
         f"homeward compare {plan.crisis} --policies {','.join(plan.policies)} --futures {plan.futures} "
         f"--years {plan.years} --as-of {plan.as_of} --account {plan.account} --seed {plan.seed}"
+        + (f" --gates {plan.gates}" if plan.gates != "prior" else "")
     )
 
 

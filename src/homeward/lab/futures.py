@@ -33,10 +33,11 @@ class Futures:
     def __len__(self) -> int:
         return len(self.account)
 
-    def block(self, first: int, size: int) -> Block:
-        """The futures from `first` on, `size` of them at most."""
+    def block(self, first: int, size: int, instead: Mapping[str, Floats] | None = None) -> Block:
+        """The futures from `first` on, `size` of them at most; `instead` holds quantities that replace drawn ones."""
         part = slice(first, first + size)
-        drawn = {key: np.ascontiguousarray(values[part]) for key, values in self.drawn.items()}
+        held = {**self.drawn, **(instead or {})}
+        drawn = {key: np.ascontiguousarray(values[part]) for key, values in held.items()}
         return Block(drawn, self.account[part], first, self.seed)
 
 

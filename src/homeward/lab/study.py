@@ -21,6 +21,7 @@ import homeward
 from homeward.crisis.crisis import Crisis
 from homeward.crisis.policies import Policy
 from homeward.foundation.declare import Outcome, declared_for, parameters
+from homeward.foundation.types import Floats
 from homeward.io.atomic import read_arrays, write_arrays
 from homeward.lab.futures import Futures, draw_futures
 from homeward.model.month import the_month
@@ -31,6 +32,8 @@ from homeward.world.layout import Layout, layout_of
 BLOCK = 125
 Progress = Callable[[int, int], None]
 Arrays: TypeAlias = Mapping[str, NDArray[np.generic]]
+Instead: TypeAlias = Mapping[str, Mapping[str, Floats]]
+"""Quantities that under one policy are not the drawn ones: policy to parameter to values # (future,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Plan:
     seed: int
     version: str
     code_digest: str
+    gates: str = "prior"
 
     @property
     def key(self) -> str:
@@ -55,12 +59,19 @@ class Plan:
 
 
 def plan_study(
-    crisis: Crisis, policies: tuple[str, ...], futures: int, years: int, as_of: dt.date, account: str, seed: int
+    crisis: Crisis,
+    policies: tuple[str, ...],
+    futures: int,
+    years: int,
+    as_of: dt.date,
+    account: str,
+    seed: int,
+    gates: str = "prior",
 ) -> Plan:
     """The plan of a study of a crisis."""
     return Plan(
         crisis.id, crisis.digest, policies, futures, years, as_of.isoformat(), account, seed,
-        homeward.__version__, code_digest(),
+        homeward.__version__, code_digest(), gates,
     )  # fmt: skip
 
 
@@ -82,6 +93,7 @@ def run_study(
     block: int = BLOCK,
     kept: Path | None = None,
     progress: Progress | None = None,
+    instead: Instead | None = None,
 ) -> xr.Dataset:
     """Run a study, block by block. `kept` is a folder in which finished blocks survive a kill and are found again."""
     as_of = dt.date.fromisoformat(plan.as_of)
@@ -91,7 +103,9 @@ def run_study(
     policies = [crisis.policy(key) for key in plan.policies]
     canvas = _Canvas(plan, layout)
     done = 0
-    for (number, start), arrays in _results(layout, policies, futures, jobs, plan.years * 12, block, workers, kept):
+    for (number, start), arrays in _results(
+        layout, policies, futures, jobs, plan.years * 12, block, workers, kept, instead or {}
+    ):
         canvas.paint(number, start, arrays)
         done += min(block, plan.futures - start)
         if progress is not None:
@@ -108,6 +122,7 @@ def _results(
     block: int,
     workers: int,
     kept: Path | None,
+    instead: Instead,
 ) -> Iterator[tuple[tuple[int, int], Arrays]]:
     """Finished blocks first from the kept folder, then computed, in whatever order they come."""
     waiting = []
@@ -117,7 +132,8 @@ def _results(
         if found is not None:
             yield job, found
         else:
-            waiting.append((job, (layout, policies[job[0]], futures.block(job[1], block), months, path)))
+            part = futures.block(job[1], block, instead.get(policies[job[0]].id))
+            waiting.append((job, (layout, policies[job[0]], part, months, path)))
     if workers <= 1 or len(waiting) <= 1:
         for job, task in waiting:
             yield job, _compute(*task)
@@ -183,6 +199,7 @@ class _Canvas:
                 "seed": plan.seed,
                 "as_of": plan.as_of,
                 "account": plan.account,
+                "gates": plan.gates,
                 "key": plan.key,
                 "month_order": [item.name for item in the_month()],
                 "judgement": sorted(futures.judgement),

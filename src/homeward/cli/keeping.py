@@ -1,0 +1,88 @@
+"""The conflict model of a crisis beside its study: who would keep to a policy, and the gates of consent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from homeward.foundation.problems import InputError, Problem, listed, nearest
+
+if TYPE_CHECKING:
+    from homeward.crisis.conflict import Conflict
+    from homeward.crisis.crisis import Crisis
+    from homeward.lab.study import Instead, Plan
+    from homeward.report.inputs import HindcastPage, StabilityPage
+    from homeward.stability.uncertain import Share
+
+GATE_WORDS = ("prior", "stability")
+GATES = {"consent.mission": "mission.troops", "consent.entry": "return.legal_right"}
+"""A gate's parameter and the lever that marks the host's option in stability.yaml."""
+CONCEPTS = ("nash", "seq", "gmr")
+
+
+def check_gates(gates: str) -> None:
+    """Refuse a word that is not a source of the gates."""
+    if gates not in GATE_WORDS:
+        problem = Problem("--gates", f'"{gates}" is unknown', listed(GATE_WORDS), nearest(gates, GATE_WORDS))
+        raise InputError([problem])
+
+
+def conflict_of(name: str) -> Conflict | None:
+    """The conflict model in a crisis folder, if it has one."""
+    from homeward.io.layout import locate
+    from homeward.io.stability_yaml import read_stability
+
+    path = locate(name) / "stability.yaml"
+    return read_stability(path) if path.is_file() else None
+
+
+def gates_from(conflict: Conflict | None, crisis: Crisis, plan: Plan) -> Instead:
+    """Under each policy, whether the host would consent in each future, from its drawn preferences."""
+    from homeward.stability.outcomes import option_chances
+
+    if conflict is None:
+        what = "there is no stability.yaml to take the gates from"
+        raise InputError([Problem("--gates", what, listed(GATE_WORDS), "Use --gates prior, or write one.")])
+    host = next((maker for maker in conflict.decision_makers if maker.id == crisis.host), None)
+    instead: dict[str, dict[str, object]] = {policy: {} for policy in plan.policies if policy in conflict.policies}
+    for parameter, lever in GATES.items():
+        options = [] if host is None else [conflict.options[place] for place in host.options]
+        option = next((item.id for item in options if lever in item.lever.replace(" ", "").split(",")), None)
+        if option is None:
+            what = f"no option of {crisis.host} is tied to the lever {lever}, so {parameter} has no gate"
+            raise InputError([Problem("stability.yaml", what, "", f"Give the option of the host lever: {lever}.")])
+        for policy, held in instead.items():
+            held[parameter] = option_chances(conflict, policy, option, plan.futures, plan.seed)
+    return instead  # type: ignore[return-value]
+
+
+def kept_by_all(conflict: Conflict | None, plan: Plan) -> dict[str, dict[str, Share]]:
+    """Chance that every party keeps to each policy's state, by concept: policy to concept to share."""
+    from homeward.stability.uncertain import chance_kept
+
+    if conflict is None:
+        return {}
+    policies = [policy for policy in plan.policies if policy in conflict.policies]
+    found = {concept: chance_kept(conflict, policies, plan.futures, plan.seed, concept) for concept in CONCEPTS}
+    return {policy: {concept: found[concept][policy] for concept in CONCEPTS} for policy in policies}
+
+
+def stability_page(conflict: Conflict | None, crisis: Crisis, plan: Plan) -> StabilityPage | None:
+    """The brief's page on whether the parties would keep to it."""
+    from homeward.report.inputs import StabilityPage, Table
+    from homeward.stability.summary import summarise
+
+    if conflict is None:
+        return None
+    summary = summarise(conflict, {policy.id: policy.name for policy in crisis.policies}, plan.futures, plan.seed)
+    tables = [Table(table.caption, table.columns, table.rows) for table in summary.tables]
+    return StabilityPage(summary.sentences, tables, summary.svg)
+
+
+def past_page(crisis: Crisis, seed: int) -> HindcastPage | None:
+    """The brief's page on the recorded flight, where the crisis has a record of arrivals."""
+    from homeward.record.hindcast import hindcast
+    from homeward.report.past import hindcast_page
+
+    if "arrivals" not in crisis.record or "flight_facts" not in crisis.record:
+        return None
+    return hindcast_page(hindcast(crisis, 200, seed))
