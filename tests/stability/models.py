@@ -27,6 +27,7 @@ def conflicts(draw, most_options=6, most_makers=4, unseen=True):
     makers = draw(st.integers(1, min(most_makers, options)))
     owner = [*range(makers), *(draw(st.integers(0, makers - 1)) for _ in range(options - makers))]
     owner = sorted(owner)
+    second = [draw(st.integers(0, 7 * makers)) for _ in range(options)]
     directions = draw(
         st.lists(st.sampled_from(["both", "both", "both", "fwd", "back"]), min_size=options, max_size=options)
     )
@@ -44,7 +45,7 @@ def conflicts(draw, most_options=6, most_makers=4, unseen=True):
             DecisionMaker(
                 id=f"d{i}",
                 name=f"D{i}",
-                options=tuple(j for j in range(options) if owner[j] == i),
+                options=tuple(j for j in range(options) if i in (owner[j], second[j])),
                 statements=tuple(Statement(formula=f) for f in statements),
                 unseen=tuple(hidden) if unseen and draw(st.integers(0, 7)) == 0 else (),
             )

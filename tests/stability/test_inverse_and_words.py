@@ -249,3 +249,15 @@ def test_bad_options_are_told(words):
     result = run(CASES / "chicken.gmcr", *words)
     assert isinstance(result.exception, InputError)
     assert result.exception.problems
+
+
+def test_the_command_tells_the_four_attitudes_to_unknown_preference(tmp_path):
+    path = tmp_path / "unknown.gmcr"
+    data = json.loads((CASES / "gisborne-1999.gmcr").read_text(encoding="utf-8"))
+    del data["decisionMakers"][1]["preferenceRanking"]
+    data["decisionMakers"][1]["preferenceRelation"] = {"preferred": [[3, 1], [7, 5]], "otherwise": "unknown"}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    found = json.loads(run(path, "--json").output)
+    assert set(found["unknown_preference"]) == {"a", "b", "c", "d"}
+    assert found["unilateral_improvements"]["Province"] == {"1": [3], "5": [7]}
+    assert "attitude d" in run(path).output

@@ -67,6 +67,9 @@ def stability(
     graph = build_graph(conflict, int(memory * 2**30))
     asked = _Asked(conflict, graph, concepts, status_quo, wish, free, merge)
     data = asked.analyse(coalitions=coalitions, horizon=horizon, one_move=one_move)
+    if "unknown_preference" in data:
+        print(json.dumps(data, ensure_ascii=False) if json_ else _unknown_words(data))
+        return
     if asked.wish is not None:
         data["inverse"] = _inverse(graph, asked)
     if sensitivity:
@@ -204,9 +207,9 @@ class _Asked:
 
         graph = self.graph
         self.result = analyse(graph, self.concepts, opponents_once=one_move)
+        if as_json.has_relations(graph):
+            return as_json.describe(graph) | {"unknown_preference": as_json.unknown_data(graph)}
         data = as_json.describe(graph) | as_json.stability_data(self.result)
-        if any(maker.relation is not None for maker in self.conflict.decision_makers):
-            data["unknown_preference"] = as_json.unknown_data(graph)
         data["opponent_moves"] = "each opponent at most once" if one_move else "sequence"
         if graph.players == 2 or graph.states <= as_json.MOST_LISTED:
             data["limited_move"] = as_json.limited_data(graph, horizon)
@@ -305,6 +308,14 @@ def _plot(asked: _Asked, plot: Path) -> None:
     policies = [asked.graph.state_of(code) for code in asked.conflict.named_states.values()]
     marked = [s for s in [asked.status_quo, asked.wish, *policies] if s is not None]
     write_picture(chart(draw(asked.result, marked), asked.conflict.title), plot)
+
+
+def _unknown_words(data: dict[str, Any]) -> str:
+    lines = [f"{data['title']}: {data['feasible_states']:,} feasible states; some preferences are unknown."]
+    for extension, found in data["unknown_preference"].items():
+        shown = "; ".join(f"{c} {', '.join(map(str, s)) or 'none'}" for c, s in found["equilibria"].items())
+        lines.append(f"  attitude {extension}: {shown}")
+    return "\n".join(lines)
 
 
 def _tell(asked: _Asked, data: dict[str, Any], draws: int) -> None:

@@ -14,7 +14,7 @@ from homeward.stability.evolution import evolve
 from homeward.stability.graph import Graph
 from homeward.stability.limited import limited_moves
 from homeward.stability.preferences import levels
-from homeward.stability.relations import EXTENSIONS, relation_stability, unknown_attitude
+from homeward.stability.relations import EXTENSIONS, relation_of, relation_stability, unknown_attitude
 from homeward.stability.units import coalition_work
 
 STATE_ORDER = "ascending sum of 2**j over the options j taken; numbered from 1"
@@ -55,9 +55,14 @@ def _moves(graph: Graph) -> dict[str, Any]:
     moves: dict[str, dict[str, list[int]]] = {}
     gains: dict[str, dict[str, list[int]]] = {}
     for j, name in enumerate(graph.names):
+        maker = graph.conflict.decision_makers[j]
         found = {str(s + 1): graph.moves(j, s) for s in graph.each()}
         moves[name] = {s: (to + 1).tolist() for s, to in found.items() if to.size}
-        better = {s: to[graph.pay[j, to] > graph.pay[j, int(s) - 1]] for s, to in found.items()}
+        if maker.relation is None:
+            better = {s: to[graph.pay[j, to] > graph.pay[j, int(s) - 1]] for s, to in found.items()}
+        else:
+            preferred = relation_of(maker, graph.pay[j].astype(np.int64))[0]
+            better = {s: to[preferred[int(s) - 1, to]] for s, to in found.items()}
         gains[name] = {s: (to + 1).tolist() for s, to in better.items() if to.size}
     return {
         "count_unilateral_moves": {name: sum(map(len, found.values())) for name, found in moves.items()},
@@ -76,6 +81,11 @@ def stability_data(stability: Stability) -> dict[str, Any]:
         either = stability.stable["seq"] | stability.stable["sim"]
         equilibria["seq_or_sim"] = numbers(np.all(either, axis=0))
     return {"stability": stable, "equilibria": equilibria}
+
+
+def has_relations(graph: Graph) -> bool:
+    """Whether some preference is given pair by pair, so that verdicts depend on the attitude to what is unknown."""
+    return any(maker.relation is not None for maker in graph.conflict.decision_makers)
 
 
 def limited_data(graph: Graph, most: int = 6) -> dict[str, Any]:
