@@ -11,9 +11,11 @@ Those registered as returned who live elsewhere lose their place at home in the 
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
+from homeward.foundation.chance import stream_id, uniform
 from homeward.foundation.declare import field, uncertain
-from homeward.foundation.inverse import binomial_quantile
+from homeward.foundation.inverse import binomial
 from homeward.foundation.types import Bools, Floats, Ints
 from homeward.movement.flight import rules
 from homeward.movement.flight.engine import Draws, FlightSetting, FlightTrack, run_flight
@@ -29,6 +31,8 @@ DAYS = 30
 CLOCK = 1000
 """Steps set aside for each month in the address of luck; more than the hours of a month."""
 
+_UNREGISTER = stream_id("flight.unregister")
+
 REDISPLACED_SHARE = uncertain(
     "return.redisplaced_escalation",
     unit="share",
@@ -37,7 +41,10 @@ REDISPLACED_SHARE = uncertain(
     high=1.0,
 )
 REDISPLACED_ATTACK = field(
-    "redisplaced_attack", unit="person", about="Residents driven from home by an attack this month."
+    "redisplaced_attack",
+    unit="person",
+    dims=("party",),
+    about="Residents of each party's community driven from home by an attack this month.",
 )
 
 
@@ -106,7 +113,7 @@ def begin(world: World, today: Today) -> None:
 def step(world: World, today: Today) -> None:
     """Run the flights of this month and bring the reception places up to date."""
     _settle_changes(world, today)
-    gone = np.zeros(world.futures)
+    gone = np.zeros((world.futures, 2))
     hit = world[ATTACK_REACHES] > 0.0
     through_exit = world.layout.group_party[world.layout.cohort_group] != world.layout.host
     under_threat = (world.people[:, RESIDENT, :] * (through_exit & (world[EXPOSED] > 0.0))).sum(axis=1)
@@ -122,9 +129,12 @@ def _settle_changes(world: World, today: Today) -> None:
     """Scale the reception places to how many are displaced now; newcomers go by distance, leavers in proportion."""
     now = world.heads(DISPLACED, world.layout.returnees).astype(np.float64)
     held = world[SHELTERED].sum(axis=1)
-    shares = shares_by_distance(world.layout, today[rules.DISTANCE_POWER])
+    new = np.maximum(now - held, 0.0)
+    rows = np.flatnonzero(new > 0.0)
+    shares = np.zeros(world[SHELTERED].shape)
+    shares[rows] = shares_by_distance(world.layout, today[rules.DISTANCE_POWER][rows])
     scale = np.where(held > 0.0, np.minimum(now, held) / np.maximum(held, 1e-300), 0.0)
-    world[SHELTERED] = world[SHELTERED] * scale[:, None] + shares * np.maximum(now - held, 0.0)[:, None]
+    world[SHELTERED] = world[SHELTERED] * scale[:, None] + shares * new[:, None]
 
 
 def _flee(world: World, today: Today, chosen: Bools, hours: int, gone: Floats) -> None:
@@ -136,7 +146,9 @@ def _flee(world: World, today: Today, chosen: Bools, hours: int, gone: Floats) -
     left = np.zeros((world.futures, world.layout.cohorts), dtype=np.int64)
     left[rows] = people - track.remaining
     world.move(left, RESIDENT, DISPLACED)
-    gone[rows] = left[rows].sum(axis=1)
+    party = world.layout.group_party[world.layout.cohort_group]
+    for side in (0, 1):
+        gone[rows, side] = left[rows][:, party == side].sum(axis=1)
     reached = track.arrived.sum(axis=(1, 2)) + track.on_road.sum(axis=1)
     sheltered = world[SHELTERED].copy()
     sheltered[rows] += reached[:, :-1]
@@ -186,9 +198,24 @@ def _attraction(world: World, today: Today, rows: Ints) -> Floats:
 
 def _unregister(world: World, today: Today, hit: Bools) -> None:
     """Those registered as returned who live elsewhere lose the place at home that the attack reached."""
-    registered = world.people[:, REGISTERED, :]
-    if not registered[hit].any():
+    rows = np.flatnonzero(hit)
+    if not world.people[rows, REGISTERED, :].any():
         return
-    luck = today.luck("flight.unregister", world.layout.cohorts)
-    chance = today[REDISPLACED_SHARE][:, None] * (hit[:, None] & (world[EXPOSED] > 0.0))
-    world.move(binomial_quantile(luck, registered, chance), REGISTERED, DISPLACED)
+    lost = np.zeros((world.futures, world.layout.cohorts), dtype=np.int64)
+    exposed = np.ascontiguousarray(world[EXPOSED][rows] > 0.0)
+    share = np.ascontiguousarray(today[REDISPLACED_SHARE][rows])
+    registered = np.ascontiguousarray(world.people[rows, REGISTERED, :])
+    lost[rows] = _lose_place(today.chance.seed, world.first + rows, today.month, registered, exposed, share)
+    world.move(lost, REGISTERED, DISPLACED)
+
+
+@njit(cache=True)
+def _lose_place(seed, numbers, month, registered, exposed, share):  # type: ignore[no-untyped-def]
+    """How many of the registered lose their place # (row, cohort)."""
+    lost = np.zeros(registered.shape, dtype=np.int64)
+    for row in range(registered.shape[0]):
+        for cohort in range(registered.shape[1]):
+            if exposed[row, cohort] and registered[row, cohort] > 0:
+                luck = uniform(seed, numbers[row], _UNREGISTER, month, cohort)
+                lost[row, cohort] = binomial(luck, registered[row, cohort], share[row])
+    return lost
