@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,13 @@ def test_slices_of_futures_agree(crisis: Crisis, result: Hindcast) -> None:
     assert np.array_equal(part.cumulative, result.cumulative[20:30])
 
 
+def test_the_order_of_the_tables_rows_does_not_matter(crisis: Crisis, result: Hindcast) -> None:
+    turned = dataclasses.replace(
+        crisis, places=crisis.places[::-1], roads=crisis.roads[::-1], people=crisis.people[::-1]
+    )
+    assert np.array_equal(hindcast(turned, 10, 1).cumulative, result.cumulative[:10])
+
+
 def test_regions_add_up_and_are_compared(result: Hindcast) -> None:
     _, shares = shares_by_region(result)
     assert shares.sum(axis=1) == pytest.approx(1.0)
@@ -69,8 +78,6 @@ def test_regions_add_up_and_are_compared(result: Hindcast) -> None:
 
 
 def test_a_crisis_without_a_recorded_flight_says_what_is_missing(crisis: Crisis) -> None:
-    import dataclasses
-
     bare = dataclasses.replace(crisis, record={})
     with pytest.raises(InputError) as error:
         facts_of(bare)
