@@ -131,11 +131,12 @@ def test_people_leave_after_a_lethal_attack_in_either_community():
     attacks = np.zeros((3000, 8))
     attacks[:, 1], attacks[:, 6] = 1.0, 2.0
     world[f.LETHAL_ATTACKS] = attacks
-    world[REDISPLACED_ATTACK] = np.full(3000, 7.0)
+    world[REDISPLACED_ATTACK] = np.full((3000, 2), 7.0)
     leave_again(world, today_of(world))
     assert world[DRIVEN_OUT].mean(axis=0)[[1, 6]] == pytest.approx([10.0, 19.0], abs=0.5)
     assert world[DRIVEN_OUT][:, [0, 2, 3, 4, 5, 7]].sum() == 0
-    assert (world[f.REDISPLACED] == 7.0 + world[DRIVEN_OUT].sum(axis=1)).all()
+    assert (world[f.REDISPLACED][:, 0] == 7.0 + world[DRIVEN_OUT][:, :4].sum(axis=1)).all()
+    assert (world[f.REDISPLACED][:, 1] == 7.0 + world[DRIVEN_OUT][:, 4:].sum(axis=1)).all()
     assert (world.people[:, DISPLACED] == 900 + world[DRIVEN_OUT]).all()
 
 

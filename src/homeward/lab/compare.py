@@ -45,7 +45,7 @@ class Row:
 
 def outcome_names(study: xr.Dataset) -> list[str]:
     """The variables of a study that are outcomes, in the order of the report."""
-    return [str(name) for name in study.data_vars if study[name].dims == ("policy", "future", "month")]
+    return [str(name) for name, held in study.variables.items() if held.dims == ("policy", "future", "month")]
 
 
 def horizons(study: xr.Dataset) -> tuple[int, ...]:
@@ -63,7 +63,8 @@ def baseline_of(study: xr.Dataset) -> str:
 def values_at(study: xr.Dataset, outcome: str, policy: str, month: int) -> Floats:
     """One outcome under one policy at one month # (future,)."""
     policies = [str(name) for name in study["policy"].values]
-    values: Floats = study[outcome].values[policies.index(policy), :, month].astype(np.float64)
+    held = study.variables[outcome].values  # a plain array: labels cost more than the arithmetic
+    values: Floats = held[policies.index(policy), :, month].astype(np.float64)
     return values
 
 

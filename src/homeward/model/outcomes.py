@@ -105,8 +105,12 @@ _declare(
 )  # fmt: skip
 _declare("visits", "person", "Visits home by displaced people.", "flow", lambda w: w[f.VISITS], ("visits",), "higher")
 _declare(
-    "redisplaced", "person", "People driven from home again after they had returned or stayed.",
-    "flow", lambda w: w[f.REDISPLACED], ("redisplaced",), "lower",
+    "redisplaced", "person", "People of the displaced group driven from home again after they had returned or stayed.",
+    "flow", lambda w: w[f.REDISPLACED][:, w.layout.group_party[w.layout.returnees]], ("redisplaced",), "lower",
+)  # fmt: skip
+_declare(
+    "others_redisplaced", "person", "People of the other community driven from home in the same places.",
+    "flow", lambda w: w[f.REDISPLACED][:, 1 - w.layout.group_party[w.layout.returnees]], ("redisplaced",), "lower",
 )  # fmt: skip
 _declare(
     "still_displaced", "person", "People of the displaced group who live away from home in the region.",

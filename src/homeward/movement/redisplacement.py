@@ -63,4 +63,6 @@ def leave_again(world: World, today: Today) -> None:
     )  # fmt: skip
     world.move(leaving, RESIDENT, DISPLACED)
     world[DRIVEN_OUT] = leaving.astype(np.float64)
-    world[REDISPLACED] += leaving.sum(axis=1)
+    party = world.layout.group_party[world.layout.cohort_group]
+    for side in (0, 1):
+        world[REDISPLACED][:, side] += leaving[:, party == side].sum(axis=1)

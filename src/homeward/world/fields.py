@@ -118,7 +118,9 @@ RETURNED = field(
 )
 REGISTERED_NOW = field("registered_now", unit="person", about="Returns registered this month, resident or not.")
 VISITS = field("visits", unit="person", about="Visits home this month.")
-REDISPLACED = field("redisplaced", unit="person", about="People driven out again this month.")
+REDISPLACED = field(
+    "redisplaced", unit="person", dims=("party",), about="People of each party's community driven out again this month."
+)
 YEARS_AWAY = field(
     "years_away", unit="year", dims=("cohort",), about="How long the displaced of a cohort have been away."
 )

@@ -16,6 +16,8 @@ def _move(people, source, target, heads):  # type: ignore[no-untyped-def]
     for future in range(heads.shape[0]):
         for cohort in range(heads.shape[1]):
             count = heads[future, cohort]
+            if count == 0:
+                continue
             if count < 0 or count > people[future, source, cohort]:
                 return False
             people[future, source, cohort] -= count
