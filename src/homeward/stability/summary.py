@@ -10,13 +10,16 @@ import numpy as np
 from homeward.crisis.conflict import Conflict
 from homeward.stability import narrative
 from homeward.stability.changes import smallest_changes
-from homeward.stability.coalitions import analyse_merged
+from homeward.stability.coalitions import analyse_coalitions, analyse_merged
 from homeward.stability.concepts import BASIC, Stability, analyse
 from homeward.stability.evolution import evolve
 from homeward.stability.graph import Graph, build_graph
 from homeward.stability.inverse import conditions
 from homeward.stability.picture import chart, draw, svg_of
 from homeward.stability.uncertain import Kept, keep
+from homeward.stability.units import coalition_work
+
+MOST_COALITION_WORK = 1e10
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def summarise(
     kept = keep(conflict, None, futures, seed, concept)
     names = policy_names or {}
     sentences = [*_start_words(found, conflict), *_wish_words(graph, found, conflict, concept)]
+    sentences += _coalition_words(graph, conflict)
     tables = (_kept_table(kept, names, futures), _readings_table(conflict))
     marked = [s for code in conflict.named_states.values() if (s := graph.state_of(code)) is not None]
     drawing = draw(found, marked)
@@ -91,6 +95,27 @@ def _wish_words(graph: Graph, found: Stability, conflict: Conflict, concept: str
                 needed = narrative.condition_words(other, place, conditions(other, place, concept, tempting_only=True))
                 smallest = narrative.change_words(other, smallest_changes(other, place, concept), 3)
                 sentences.append(f"{reading.name}: {' '.join(needed[:2])} Smallest changes: {' '.join(smallest)}")
+    return sentences
+
+
+def _coalition_words(graph: Graph, conflict: Conflict) -> list[str]:
+    """Whether the starting point and the wish would hold if parties could move together."""
+    places = {"where it starts": conflict.status_quo, "what is wished for": conflict.wish}
+    known = {name: s for name, code in places.items() if code is not None and (s := graph.state_of(code)) is not None}
+    if not known or coalition_work(graph) > MOST_COALITION_WORK:
+        return []
+    found = analyse_coalitions(graph, ("cnash",))
+    sentences = []
+    for name, state in known.items():
+        leaving = [
+            unit for unit, stable in zip(found.names, found.stable["cnash"][:, state], strict=True) if not stable
+        ]
+        smallest = min((unit.count("+") for unit in leaving), default=0)
+        who = [unit.replace("+", " with ") for unit in leaving if unit.count("+") == smallest]
+        told = (
+            f"no group of parties gains by leaving {name}" if not who else f"{name} is left by {', or '.join(who[:3])}"
+        )
+        sentences.append(f"If parties may move together, {told}.")
     return sentences
 
 

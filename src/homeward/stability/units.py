@@ -218,8 +218,10 @@ def _without_way_out(units: Units, i: int, movers: Small, only_gains: bool) -> B
     """What smr and sseq ask of a unit: an answer deters only without a way out to a joint gain # (state)."""
     pay = units.pay[np.array(units.members[i])]
     stable = _no_gain(units, i, pay, pay)
+    worst_of = np.stack([_least(units, values, movers, only_gains) for values in pay])
+    open_still = _no_gain(units, i, np.minimum(pay, worst_of), pay) & ~stable
     here = (units.class_of[i], units.starts[i], units.in_class[i], bool(units.ordered[i]), units.up_start[i])
-    for s in np.flatnonzero(~stable):
+    for s in np.flatnonzero(open_still):
         gains = (pay > pay[:, s][:, None]).all(axis=0)
         escapes = kernels.greatest_over_moves(gains.astype(np.int32), *_moves_up(units, i))
         worst = _least(units, escapes, movers, only_gains)
