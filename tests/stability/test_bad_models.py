@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
@@ -11,7 +12,10 @@ from homeward.crisis.formula import FormulaError, literal, parse_formula
 from homeward.foundation.problems import InputError
 from homeward.io.gmcr import conflict_from, read_gmcr
 from homeward.io.stability_yaml import read_stability
+from homeward.stability.as_json import quick_coalitions
+from homeward.stability.concepts import analyse
 from homeward.stability.graph import build_graph
+from homeward.stability.simultaneous import simultaneous_work
 
 
 def model(**changes):
@@ -111,6 +115,20 @@ def test_forty_options_with_few_feasible_states_are_analysed():
     graph = build_graph(conflict_from({"options": options, "decisionMakers": makers, "infeasibles": patterns}))
     assert graph.states == 2**8
     assert graph.moves(0, 0).tolist() == [1, 2, 3]
+
+
+def test_many_decision_makers_and_many_patterns_neither_hang_nor_crash():
+    makers = [{"name": f"D{j}", "options": [j] if j < 2 else [], "preferences": []} for j in range(1200)]
+    graph = build_graph(conflict_from(model(decisionMakers=makers)))
+    assert not quick_coalitions(graph)
+    assert simultaneous_work(graph) >= 0
+    with pytest.raises(InputError, match="answer in too many ways"):
+        analyse(graph, ("seq",), opponents_once=True)
+    options = [{"name": f"o{j}", "permittedDirection": "both"} for j in range(40)]
+    rng = random.Random(1)
+    patterns = [[[o, rng.choice("YN")] for o in rng.sample(range(40), 3)] for _ in range(2000)]
+    with pytest.raises(InputError, match=r"pieces|no feasible state"):
+        conflict_from({"options": options, "decisionMakers": [{"name": "A", "options": [0]}], "infeasibles": patterns})
 
 
 def test_counting_and_listing_feasible_states_agree():

@@ -16,6 +16,7 @@ from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Ints
 
 MOST_CUBES = 200_000
+MOST_STEPS = 20_000_000
 BYTES_PER_STATE = 40
 BYTES_PER_STATE_AND_PARTY = 48
 """Peak of building and analysing, measured by benchmarks/bench_stability.py and rounded up."""
@@ -32,17 +33,19 @@ def bytes_needed(states: int, decision_makers: int) -> int:
 def cubes_of(options: int, patterns: Iterable[Pattern]) -> list[Cube]:
     """Disjoint cubes that together hold exactly the feasible combinations."""
     cubes: list[Cube] = [(0, 0)]
+    steps = 0
     for pattern in sorted(patterns, key=len):
+        steps += len(cubes)
         mask = sum(1 << option for option, _ in pattern)
         value = sum(1 << option for option, taken in pattern if taken)
         cubes = [part for cube in cubes for part in _without(cube, mask, value)]
-        if len(cubes) > MOST_CUBES:
+        if len(cubes) > MOST_CUBES or steps > MOST_STEPS:
             raise InputError(
                 [
                     Problem(
                         "infeasible patterns",
-                        f"cut the {2**options:,} combinations of {options} options into more than {MOST_CUBES:,} "
-                        "pieces",
+                        f"cut the {2**options:,} combinations of {options} options into more pieces "
+                        f"than can be counted ({MOST_CUBES:,})",
                         cure="Use fewer, shorter patterns, or fewer options.",
                     )
                 ]

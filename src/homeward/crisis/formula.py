@@ -25,6 +25,7 @@ MOST_CHARACTERS = 4000
 MOST_NESTING = 40
 MOST_TERMS = 512
 MOST_PARTS = 5000
+MOST_ABSORBED = 2000
 
 _TOKEN = re.compile(r"\s*(?:(\()|(\))|(!|¬|~)|(&&?|∧)|(\|\|?|∨)|([^\W\d][\w.\-]*))")
 _WORDS = {"not": "not", "and": "and", "or": "or", "IF": "if", "IFF": "iff", "UNLESS": "unless"}
@@ -112,6 +113,9 @@ def patterns_of(formula: Formula) -> tuple[Pattern, ...]:
 
 
 def _kept(terms: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    terms = list(dict.fromkeys(terms))
+    if len(terms) > MOST_ABSORBED:
+        return tuple(term for term in terms if len(set(term)) == len(dict(term)))
     kept: list[dict[int, bool]] = []
     for term in sorted((dict(t) for t in terms if len(set(t)) == len(dict(t))), key=len):
         if not any(all(term.get(o) == v for o, v in other.items()) for other in kept):

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Bools, Ints
 from homeward.stability import kernels
 from homeward.stability.graph import Graph
 from homeward.stability.preferences import Ranks
 from homeward.stability.simultaneous import simultaneous
 
+MOST_OPPONENTS = 12
 BASIC = ("nash", "gmr", "smr", "seq", "sseq")
 CONCEPTS = (*BASIC, "sim")
 LONG_NAMES = {
@@ -103,6 +105,9 @@ def stable_at(graph: Graph, states: Ints, concept: str) -> Bools:
 def _once(graph: Graph, player: int, values: Ranks, only_gains: bool) -> Ranks:
     """Answers in which each opponent moves at most once, in any order: least value by sets of opponents left."""
     opponents = graph.others(player).tolist()
+    if len(opponents) > MOST_OPPONENTS:
+        what = f"{len(opponents)} opponents of one move each can answer in too many ways"
+        raise InputError([Problem("one move each", what, f"at most {MOST_OPPONENTS}", "Leave the limit out.")])
     least = {frozenset[int](): values}
     for _ in opponents:
         longer: dict[frozenset[int], Ranks] = {}

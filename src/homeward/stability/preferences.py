@@ -11,6 +11,8 @@ from homeward.crisis.conflict import Conflict, DecisionMaker, Ranking, Statement
 from homeward.foundation.types import Bools, Floats, Ints
 
 Ranks = NDArray[np.int32]
+BLOCK = 20
+"""Statements packed into one whole number at a time; 2**20 ranks and 20 statements fit 64 bits with room."""
 
 
 def payoffs(conflict: Conflict, codes: Ints) -> Ranks:
@@ -27,7 +29,10 @@ def payoff(maker: DecisionMaker, codes: Ints, ranked: bool) -> Ranks:
         for weight in maker.weights:
             total += (weight.low + weight.high) / 2 * weight.formula.holds(codes)
         return dense(total)
-    return from_truth(truths(maker.statements, codes))
+    rank = np.zeros(codes.size, dtype=np.int64)
+    for first in range(0, len(maker.statements), BLOCK):
+        rank = _refined(rank, truths(maker.statements[first : first + BLOCK], codes))
+    return rank.astype(np.int32)
 
 
 def truths(statements: Sequence[Statement], codes: Ints) -> Bools:
@@ -48,19 +53,23 @@ def from_ranking(ranking: Ranking, states: int) -> Ranks:
 def from_truth(truth: Bools) -> Ranks:
     """Payoffs from statements, most important first: the first statement that differs decides # (state).
 
-    Statements are packed 20 at a time into whole numbers, so any number of them stays exact.
+    Statements are packed by blocks into whole numbers, so any number of them stays exact.
     """
     rank = np.zeros(truth.shape[1], dtype=np.int64)
-    for first in range(0, truth.shape[0], 20):
-        block = truth[first : first + 20]
-        word = np.zeros(truth.shape[1], dtype=np.int64)
-        for row in block:
-            word = 2 * word + row
-        if rank.any():
-            rank = np.unique((rank << 20) + word, return_inverse=True)[1].astype(np.int64)
-        else:
-            rank = _dense_small(word, 1 << block.shape[0])
+    for first in range(0, truth.shape[0], BLOCK):
+        rank = _refined(rank, truth[first : first + BLOCK])
     return rank.astype(np.int32)
+
+
+def _refined(rank: Ints, block: Bools) -> Ints:
+    """Ranks split further by a block of statements that matter less."""
+    word = np.zeros(rank.size, dtype=np.int64)
+    for row in block:
+        word = 2 * word + row
+    if not rank.any():
+        return _dense_small(word, 1 << block.shape[0])
+    finer: Ints = np.unique((rank << BLOCK) + word, return_inverse=True)[1].astype(np.int64)
+    return finer
 
 
 def _dense_small(words: Ints, size: int) -> Ints:

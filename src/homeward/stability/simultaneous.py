@@ -35,8 +35,9 @@ def simultaneous_of_units(graph: Graph, units: Units) -> Bools:
 def simultaneous_work(graph: Graph) -> float:
     """Upper bound on the joint choices to look at; the real number is smaller, a sanction ends the search."""
     choices = np.stack([_gains(graph, j) for j in range(graph.players)]).astype(np.float64)
-    product = np.prod(1 + choices, axis=0)
-    return float((choices / (1 + choices) * product).sum())
+    with np.errstate(over="ignore"):
+        product = np.prod(1 + choices, axis=0)
+        return float((choices / (1 + choices) * product).sum())
 
 
 def _gains(graph: Graph, j: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -85,7 +85,7 @@ def all_coalitions(players: int) -> list[tuple[int, ...]]:
 
 def coalition_work(graph: Graph) -> float:
     """Steps that a coalitional analysis takes at most: it compares pairs of states in every coalition."""
-    return float((2.0**graph.players - 1) * graph.states**2 * graph.players)
+    return float((2.0 ** min(graph.players, 200) - 1) * graph.states**2 * graph.players)
 
 
 def coalition_units(graph: Graph) -> Units:
