@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from homeward.crisis.crisis import Crisis
-from homeward.foundation.problems import ProblemList
+from homeward.foundation.problems import InputError, ProblemList, listed, nearest
 from homeward.io.build import build_crisis
 from homeward.io.checks import check_draft
 from homeward.io.layout import bundled, digest_of, files_of, locate
 from homeward.io.reading import read_folder
+from homeward.io.stability_yaml import read_stability
 from homeward.io.vocabulary import Vocabulary
 
 __all__ = ["Vocabulary", "bundled", "open_crisis"]
@@ -27,5 +28,24 @@ def open_crisis(crisis: str | Path, vocabulary: Vocabulary | None = None) -> Cri
     files = files_of(folder, problems)
     draft = read_folder(folder, files, problems)
     check_draft(draft, vocabulary, problems)
+    _check_stability(folder, {Path(name).stem for name in files if name.startswith("policies/")}, problems)
     problems.raise_if_any()
     return build_crisis(draft, vocabulary, digest_of(folder, files))
+
+
+def _check_stability(folder: Path, policies: set[str], problems: ProblemList) -> None:
+    """The problems of stability.yaml, where there is one, beside those of the tables."""
+    path = folder / "stability.yaml"
+    if not path.is_file():
+        return
+    try:
+        conflict = read_stability(path)
+    except InputError as error:
+        problems.problems.extend(error.problems)
+        return
+    for policy in conflict.policies:
+        if policy not in policies:
+            cure = nearest(policy, sorted(policies)) or "Name a policy of the folder, or remove the line."
+            problems.add(
+                "stability.yaml, policies", f"{policy!r} is not a policy of this crisis", listed(policies), cure
+            )
