@@ -59,7 +59,10 @@ def stability(
     memory: Annotated[float, typer.Option("--memory", min=0.01, help="Most memory to use, in GiB.")] = 4.0,
     json_: Json = False,
 ) -> None:
-    """Who would leave which state, by every concept of stability; which preferences would have to change."""
+    """Tell who would leave which state, by every concept of stability, and which preferences would have to change.
+
+    Example: homeward stability nagorno-karabakh --wish settled_return --draws 1000
+    """
     from homeward.stability.graph import build_graph
 
     conflict = _open(model, reading)
