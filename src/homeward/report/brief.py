@@ -19,10 +19,12 @@ from homeward.evidence.ledger import Estimate, Source
 from homeward.io.atomic import write_text
 from homeward.lab.compare import baseline_of
 from homeward.lab.sensitivity import quantities_of
+from homeward.record.since import score_since
 from homeward.report import charts, findings, gather, numbers, words
 from homeward.report import map as maps
 from homeward.report.dots import quantile_dots
 from homeward.report.inputs import BriefInputs, HindcastPage, Labels, StabilityPage, Table, labels_of
+from homeward.report.past import since_sentence, since_table
 from homeward.report.picture import svg
 from homeward.report.theme import VERDICTS
 
@@ -70,6 +72,7 @@ def render_brief(inputs: BriefInputs) -> str:
     month = gather.middle_month(study)
     programme = gather.programme_of(crisis, study)
     heads = gather.headlines(study)
+    scored = score_since(crisis, study)
     page = {
         "crisis": crisis,
         "labels": labels,
@@ -95,6 +98,8 @@ def render_brief(inputs: BriefInputs) -> str:
         "counts": gather.word_counts(inputs.verdicts),
         "sources": [_source(source) for source in crisis.ledger.sources.values()],
         "estimates": [_estimate(row) for key in _used(inputs) for row in crisis.ledger.known(key, _as_of(study))],
+        "since": since_table(scored, labels),
+        "since_sentence": since_sentence(scored),
         "hindcast": inputs.hindcast,
         "hindcast_sentence": findings.hindcast_sentence(inputs.hindcast) if inputs.hindcast else "",
         "stability": inputs.stability,

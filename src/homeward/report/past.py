@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 
 from homeward.record.hindcast import Hindcast
-from homeward.report.inputs import HindcastPage
+from homeward.record.since import Scored, brier
+from homeward.report import words
+from homeward.report.inputs import HindcastPage, Labels, Table
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 STEP = 2
@@ -50,4 +53,44 @@ def _day(moment: dt.datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-__all__ = ["hindcast_page"]
+def since_table(scored: Sequence[Scored], labels: Labels) -> Table | None:
+    """What happened since the study's date beside what the study said; None where nothing was recorded."""
+    if not scored:
+        return None
+    rows = []
+    for item in scored:
+        count = item.chance is None
+        said = (
+            f"{words.number(item.low)} to {words.number(item.high)} (median {words.number(item.median)})"
+            if count
+            else f"in {words.of_hundred(item.chance or 0.0)} futures"
+        )
+        happened = words.number(item.recorded) if count else ("yes" if item.recorded else "no")
+        verdict = ("inside" if item.inside else "outside") if count else ""
+        rows.append(
+            (item.date.isoformat(), labels.outcome(item.outcome), said, happened, verdict, item.summary, item.source)
+        )
+    caption = (
+        f"The record since, beside “{labels.policy(scored[0].policy)}” in this study. Counts: the central 80 of 100 "
+        "futures. The record is used only to score; no estimate was changed after it."
+    )
+    heads = ("Date", "Outcome", "The study said", "Recorded", "In the band", "What happened", "Source")
+    return Table(caption, heads, rows)
+
+
+def since_sentence(scored: Sequence[Scored]) -> str:
+    """How the study has done so far, in words."""
+    parts = []
+    counts = [item for item in scored if item.chance is None]
+    if counts:
+        inside = sum(item.inside for item in counts)
+        parts.append(f"Of {len(counts)} recorded counts, {inside} lie in the band that should hold 80 of 100.")
+    scores = brier(scored)
+    if scores is not None:
+        own, naive = scores
+        better = "better" if own < naive else "worse" if own > naive else "the same"
+        parts.append(
+            f"For events, the mean squared error of the chances is {own:.3f}, against {naive:.3f} for a forecast that "
+            f"nothing changes: {better} so far. Two years without a rare event cannot tell much."
+        )
+    return " ".join(parts)
