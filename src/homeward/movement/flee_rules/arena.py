@@ -18,7 +18,7 @@ __all__ = ["Arena", "pack"]
 
 (
     DAYS, PLACES, ROUTES, LEGS, WAITS, CELLS, FRESH, WALKED, MEMORIES, TOP, WALK, SPEED, ON_FOOT, NO_SHORT, LIVE,
-    ANY_DOOMED, TAKE,
+    ANY_DOOMED, TAKE, LEAP,
     NEW, RESIDENTS, TOWN, CAMP, SPELL, AVAILABLE, LEG_OPEN, DOOMED, FIRST, ROUTE_LEG, TARGET, LEG_START, LEG_END,
     LEG_GOAL, LEG_WAIT, LEG_RETURN, LEG_UNITS, LEG_SPEED, LEG_CELL, LEG_STEP, LEG_FRESH, WAIT_PLACE, WAIT_LEG,
     CELL_LEG, CELL_X, FRESH_LEG, FRESH_NEXT, FRESH_FIRST, FRESH_MEMORY, FRESH_WAKES,
@@ -28,10 +28,13 @@ __all__ = ["Arena", "pack"]
     W_PLACES, W_WAITS, W_CELLS, W_LEGS, W_NODES, W_UNITS, W_LOST, P_AT, P_AT_BITS, P_WAITING, P_WAITING_BITS, P_ON,
     P_ON_BITS, P_LOST, P_LOST_BITS,
     G_FACTOR, G_ATTRACTION, G_SHARES, G_POPULATION, G_SIZE,
-) = range(97)  # fmt: skip
+) = range(98)  # fmt: skip
 
 
-_NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)]
+MOST_MEMORIES = 64
+"""More memories than this and rows would be asked for too rarely to be worth working out."""
+
+_NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int) and name != "MOST_MEMORIES"]
 
 
 class Arena(NamedTuple):
@@ -116,8 +119,15 @@ def _sizes(b: _Builder, tables: Tables) -> None:
         WAITS=tables.wait_place.size, CELLS=tables.cell_leg.size, FRESH=tables.fresh_leg.size,
         WALKED=tables.fresh_first.size, MEMORIES=tables.memories, TOP=tables.top, WALK=int(tables.walk_units[0]),
         SPEED=tables.speed, ON_FOOT=int(tables.on_foot), NO_SHORT=int(tables.no_short), LIVE=int(tables.live),
-        ANY_DOOMED=int(tables.any_doomed), TAKE=int(tables.take),
+        ANY_DOOMED=int(tables.any_doomed), TAKE=int(tables.take), LEAP=int(_leaps(tables)),
     )  # fmt: skip
+
+
+def _leaps(tables: Tables) -> bool:
+    """Whether the rest of a day is drawn at once: without long routes, pruning or a fine memory."""
+    limited = int((tables.capacity.max(axis=0) >= 1.0).sum())
+    simple = tables.wait_place.size == 0 and tables.prune <= 1.0 and limited < 62
+    return simple and tables.live and tables.memories <= MOST_MEMORIES
 
 
 def _future(b: _Builder, tables: Tables) -> None:

@@ -10,12 +10,12 @@ from homeward.movement.flee_rules.cells import crowd, put, remembered, take
 from homeward.movement.flee_rules.draws import begin, draw_binomial, draw_shares
 from homeward.movement.flee_rules.travel import choose, full, rest_at, travel
 
-__all__ = ["run_future"]
+__all__ = ["run_block"]
 
 NONE = -1
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def settle(t, s, day, p, people):  # type: ignore[no-untyped-def]
     """New people stand at a place before anything moves on a day."""
     s[t[a.S_HERE] + p] += people
@@ -26,7 +26,7 @@ def settle(t, s, day, p, people):  # type: ignore[no-untyped-def]
         put(s, t[a.S_AT] + now * t[a.P_AT], t[a.S_AT_BITS] + now * t[a.P_AT_BITS], p, people)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def spawn(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     """Place the day's arrivals at places that are fought over, in proportion to their weights."""
     places, left = t[a.PLACES], t[t[a.NEW] + day]
@@ -52,7 +52,7 @@ def spawn(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
         left -= part
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def doom(t, s, day):  # type: ignore[no-untyped-def]
     """Links closed today: whoever is on them will have to turn back."""
     now, doomed = day & 1, t[a.DOOMED] + day * t[a.LEGS]
@@ -71,7 +71,7 @@ def doom(t, s, day):  # type: ignore[no-untyped-def]
                 s[row + cell] = 0
 
 
-@njit(cache=True, forceinline=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-untyped-def]
     """Put people who leave a place on the first link of the routes they choose; the number who stay after all."""
     if not choose(t, f, s, g, day, p, people, luck):
@@ -96,7 +96,7 @@ def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-un
     return stay
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
     """People on a longer route take its next link; the route is dropped if that link is gone or its end full."""
     now, later = day & 1, 1 - (day & 1)
@@ -116,7 +116,7 @@ def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
         wait, people = take(s, row, bits, t[a.W_WAITS], wait >> 6)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     """The departure phase: everyone who is at a place may leave it."""
     now, later, places = day & 1, 1 - (day & 1), t[a.PLACES]
@@ -143,7 +143,7 @@ def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
             resume(t, f, s, g, day, memory, rest)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def total_of(s, start, size):  # type: ignore[no-untyped-def]
     """Everyone in a run of cells."""
     people = 0
@@ -152,7 +152,7 @@ def total_of(s, start, size):  # type: ignore[no-untyped-def]
     return people
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def held(t, s):  # type: ignore[no-untyped-def]
     """Everyone there is, counted cell by cell; -1 if the count at places disagrees with their cells."""
     memory = t[a.MEMORIES]
@@ -168,25 +168,49 @@ def held(t, s):  # type: ignore[no-untyped-def]
     return places + links
 
 
-@njit(cache=True)
-def run_future(t, f, s, g, camp_rows, luck, out):  # type: ignore[no-untyped-def]
-    """Run one future; fills people in camps at the end of each day # (day, camp); returns everyone there is."""
+@njit(cache=True, _nrt=False)
+def begin_future(t, f, s, g):  # type: ignore[no-untyped-def]
+    """Empty the counts and settle the people of the first day."""
     s[:] = 0
     g[:] = 1.0
     for p in range(t[a.PLACES]):
         g[t[a.G_POPULATION] + p] = f[t[a.F_POPULATION] + p]
         settle(t, s, 0, p, t[t[a.RESIDENTS] + p])
-    for day in range(t[a.DAYS]):
-        begin(luck, day)
-        spawn(t, f, s, g, day, luck)
-        if t[a.ANY_DOOMED] and total_of(t, t[a.DOOMED] + day * t[a.LEGS], t[a.LEGS]) > 0:
-            doom(t, s, day)
-        for p in range(t[a.PLACES]):
-            crowd(t, f, s, g, day, p)
-        depart(t, f, s, g, day, luck)
-        for p in range(t[a.PLACES]):
-            crowd(t, f, s, g, day, p)
-        travel(t, f, s, g, day, luck)
-        for camp in range(camp_rows.size):
-            out[day, camp] = s[t[a.S_HERE] + camp_rows[camp]]
-    return held(t, s)
+
+
+@njit(cache=True, _nrt=False)
+def one_day(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
+    """One day of one future."""
+    begin(luck, day)
+    spawn(t, f, s, g, day, luck)
+    if t[a.ANY_DOOMED] and total_of(t, t[a.DOOMED] + day * t[a.LEGS], t[a.LEGS]) > 0:
+        doom(t, s, day)
+    for p in range(t[a.PLACES]):
+        crowd(t, f, s, g, day, p)
+    depart(t, f, s, g, day, luck)
+    for p in range(t[a.PLACES]):
+        crowd(t, f, s, g, day, p)
+    travel(t, f, s, g, qi, qf, day, luck)
+
+
+@njit(cache=True, _nrt=False)
+def run_block(t, f, s, g, qi, qf, camp_rows, luck, out, people):  # type: ignore[no-untyped-def]
+    """Run a block of futures, spell by spell so that all share its rows.
+
+    s, g, luck: counts, fractions and luck # (future, ...); out # (future, day, camp); people # (future,) at the end.
+    """
+    futures, first = s.shape[0], 0
+    for future in range(futures):
+        begin_future(t, f, s[future], g[future])
+    while first < t[a.DAYS]:
+        last = first
+        while last < t[a.DAYS] and t[t[a.SPELL] + last] == t[t[a.SPELL] + first]:
+            last += 1
+        for future in range(futures):
+            for day in range(first, last):
+                one_day(t, f, s[future], g[future], qi, qf, day, luck[future])
+                for camp in range(camp_rows.size):
+                    out[future, day, camp] = s[future, t[a.S_HERE] + camp_rows[camp]]
+        first = last
+    for future in range(futures):
+        people[future] = held(t, s[future])

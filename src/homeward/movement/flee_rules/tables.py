@@ -132,8 +132,8 @@ def _check_spawning(days: Calendar, came: Arrivals) -> None:
 
 def _spells(days: Calendar) -> tuple[Ints, Ints]:
     """Spell of each day # (day,), and the first day of each spell."""
-    columns = [days.score, days.link_open.astype(float), days.forced.astype(float)]
-    state = np.concatenate(columns, axis=1)
+    columns = [days.score, days.move_chance, days.capacity >= 1.0, days.town, days.camp, days.link_open, days.forced]
+    state = np.concatenate([column.astype(float) for column in columns], axis=1)
     changed = np.flatnonzero((state[1:] != state[:-1]).any(axis=1)) + 1
     starts = np.concatenate([[0], changed]).astype(np.int64)
     return np.searchsorted(starts, np.arange(state.shape[0]), side="right") - 1, starts
