@@ -20,43 +20,54 @@ MOST_SIMULTANEOUS = 3e10
 """Joint choices beyond which simultaneous stability is computed only when asked for by name."""
 
 
+Model = Annotated[str, typer.Argument(metavar="CRISIS|MODEL.gmcr", help="A crisis, a .gmcr file or a stability.yaml.")]
+Concepts = Annotated[Optional[str], typer.Option("--concepts", help=f"Any of {ALL}.", show_default="all")]  # noqa: UP045
+Reading = Annotated[str, typer.Option("--reading", help="A reading of the preferences.")]
+Coalitions = Annotated[bool, typer.Option("--coalitions", help="Let any coalition form.")]
+Merge = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--merge", metavar="A+B", help="Decision makers that act as one, by name, id or number from 1."),
+]
+StatusQuo = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--status-quo", metavar="STATE", help="A state number, a named state, or options joined by +."),
+]
+Wish = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--wish", metavar="STATE", help="The state one would like to hold."),
+]
+Free = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--free", metavar="A,B", help="Decision makers whose rankings are counted.", show_default="the first"),
+]
+Horizon = Annotated[int, typer.Option("--horizon", min=1, max=50, help="Longest horizon of limited moves.")]
+OneMove = Annotated[bool, typer.Option("--one-move", help="Let each opponent answer with at most one move.")]
+Sensitivity = Annotated[bool, typer.Option("--sensitivity", help="Change each preference statement in turn.")]
+Draws = Annotated[int, typer.Option("--draws", min=0, max=1_000_000, help="Preference profiles to draw.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
+Plot = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--plot", metavar="FILE.html|svg|png", help="Draw the state graph."),
+]
+Memory = Annotated[float, typer.Option("--memory", min=0.01, help="Most memory to use, in GiB.")]
+
+
 def stability(
-    model: Annotated[
-        str, typer.Argument(metavar="CRISIS|MODEL.gmcr", help="A crisis, a .gmcr file or a stability.yaml.")
-    ],
-    concepts: Annotated[Optional[str], typer.Option("--concepts", help=f"Any of {ALL}.", show_default="all")] = None,  # noqa: UP045
-    reading: Annotated[str, typer.Option("--reading", help="A reading of the preferences.")] = "base",
-    coalitions: Annotated[bool, typer.Option("--coalitions", help="Let any coalition form.")] = False,
-    merge: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--merge", metavar="A+B", help="Decision makers that act as one, by name, id or number from 1."),
-    ] = None,
-    status_quo: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--status-quo", metavar="STATE", help="A state number, a named state, or options joined by +."),
-    ] = None,
-    wish: Annotated[
-        str | None, typer.Option("--wish", metavar="STATE", help="The state one would like to hold.")
-    ] = None,
-    free: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(
-            "--free", metavar="A,B", help="Decision makers whose rankings are counted.", show_default="the first"
-        ),
-    ] = None,
-    horizon: Annotated[int, typer.Option("--horizon", min=1, max=50, help="Longest horizon of limited moves.")] = 6,
-    one_move: Annotated[
-        bool, typer.Option("--one-move", help="Let each opponent answer with at most one move.")
-    ] = False,
-    sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="Change each preference statement in turn.")
-    ] = False,
-    draws: Annotated[int, typer.Option("--draws", min=0, max=1_000_000, help="Preference profiles to draw.")] = 0,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
-    plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE.html|svg|png", help="Draw the state graph.")
-    ] = None,
-    memory: Annotated[float, typer.Option("--memory", min=0.01, help="Most memory to use, in GiB.")] = 4.0,
+    model: Model,
+    concepts: Concepts = None,
+    reading: Reading = "base",
+    coalitions: Coalitions = False,
+    merge: Merge = None,
+    status_quo: StatusQuo = None,
+    wish: Wish = None,
+    free: Free = None,
+    horizon: Horizon = 6,
+    one_move: OneMove = False,
+    sensitivity: Sensitivity = False,
+    draws: Draws = 0,
+    seed: Seed = 1,
+    plot: Plot = None,
+    memory: Memory = 4.0,
     json_: Json = False,
 ) -> None:
     """Tell who would leave which state, by every concept of stability, and which preferences would have to change.

@@ -229,6 +229,14 @@ def _factors(housed, start, beds, safety, kin, out):  # type: ignore[no-untyped-
 
 
 @njit(cache=True)
+def _stay_or_leave(seed, number, clock, people, share, remaining, home):  # type: ignore[no-untyped-def]
+    """Who of each cohort stays whatever happens, and who is at home still to leave # (cohort,)."""
+    for cohort in range(home.shape[0]):
+        remaining[cohort] = binomial(uniform(seed, number, _STAY, clock, cohort), people[cohort], share)
+        home[cohort] = people[cohort] - remaining[cohort]
+
+
+@njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
     flow, kin, start, threat, safety, beds, near, kind, origin, spell, first_gate, km, vehicles, inflow, left, queued,
@@ -262,10 +270,7 @@ def flee(  # type: ignore[no-untyped-def]
         due[:] = 0
         queue[:] = 0
         housed[:] = 0.0
-        for cohort in range(cohorts):
-            luck = uniform(seed, numbers[f], _STAY, clock, cohort)
-            remaining[f, cohort] = binomial(luck, people[f, cohort], stay_share[f])
-            home[cohort] = people[f, cohort] - remaining[f, cohort]
+        _stay_or_leave(seed, numbers[f], clock, people[f], stay_share[f], remaining[f], home)
         lift = 1.0
         for step in range(steps):
             now = spell[step]
