@@ -31,10 +31,10 @@ __all__ = ["Arena", "pack"]
 ) = range(98)  # fmt: skip
 
 
+_NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)]
+
 MOST_MEMORIES = 64
 """More memories than this and rows would be asked for too rarely to be worth working out."""
-
-_NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int) and name != "MOST_MEMORIES"]
 
 
 class Arena(NamedTuple):

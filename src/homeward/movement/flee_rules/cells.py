@@ -6,9 +6,9 @@ Bits say which cells of a row hold anybody, so a day costs what is occupied, not
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from homeward.movement.flee_rules import arena as a
+from homeward.movement.flee_rules.kernels import inlined
 
 __all__ = ["crowd", "low_bit", "put", "remembered", "take"]
 
@@ -16,14 +16,14 @@ _CAPACITY, _BUFFER, _POWER, _PLACES = a.F_CAPACITY, a.F_BUFFER, a.F_POWER, a.PLA
 _HERE, _FACTOR, _ATTRACTION = a.S_HERE, a.G_FACTOR, a.G_ATTRACTION
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def put(s, row, bits, cell, people):  # type: ignore[no-untyped-def]
     """Add people to a cell of the row that begins at `row` and mark it in the bits that begin at `bits`."""
     s[row + cell] += people
     s[bits + (cell >> 6)] |= np.int64(1) << np.int64(cell & 63)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def low_bit(word):  # type: ignore[no-untyped-def]
     """Place of the lowest bit of a word that is not 0."""
     step = np.int64(0)
@@ -47,7 +47,7 @@ def low_bit(word):  # type: ignore[no-untyped-def]
     return step
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def take(s, row, bits, words, start):  # type: ignore[no-untyped-def]
     """The next marked cell at or after the word `start`: unmark it, empty it; (cell, people), or (-1, 0)."""
     for index in range(start, words):
@@ -61,7 +61,7 @@ def take(s, row, bits, words, start):  # type: ignore[no-untyped-def]
     return -1, 0
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def remembered(memory, units, grid):  # type: ignore[no-untyped-def]
     """Memory a day later: the mean of memory and of the units travelled today, in steps of the grid."""
     if grid == 1.0:
@@ -71,7 +71,7 @@ def remembered(memory, units, grid):  # type: ignore[no-untyped-def]
     return np.int64(np.rint((memory * grid + units) / (2.0 * grid)))
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def crowd(t, f, s, g, day, place):  # type: ignore[no-untyped-def]
     """Set what crowding leaves of a place's weight: 1 up to the buffer, 0 when full, a straight line between."""
     most = f[t[_CAPACITY] + day * t[_PLACES] + place]

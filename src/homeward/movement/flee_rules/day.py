@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.cells import crowd, put, remembered, take
 from homeward.movement.flee_rules.draws import begin, draw_binomial, draw_shares
+from homeward.movement.flee_rules.kernels import inlined, kernel
 from homeward.movement.flee_rules.travel import choose, full, rest_at, travel
 
 __all__ = ["run_block"]
@@ -15,7 +15,7 @@ __all__ = ["run_block"]
 NONE = -1
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def settle(t, s, day, p, people):  # type: ignore[no-untyped-def]
     """New people stand at a place before anything moves on a day."""
     s[t[a.S_HERE] + p] += people
@@ -26,7 +26,7 @@ def settle(t, s, day, p, people):  # type: ignore[no-untyped-def]
         put(s, t[a.S_AT] + now * t[a.P_AT], t[a.S_AT_BITS] + now * t[a.P_AT_BITS], p, people)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def spawn(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     """Place the day's arrivals at places that are fought over, in proportion to their weights."""
     places, left = t[a.PLACES], t[t[a.NEW] + day]
@@ -52,7 +52,7 @@ def spawn(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
         left -= part
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def doom(t, s, day):  # type: ignore[no-untyped-def]
     """Links closed today: whoever is on them will have to turn back."""
     now, doomed = day & 1, t[a.DOOMED] + day * t[a.LEGS]
@@ -71,7 +71,7 @@ def doom(t, s, day):  # type: ignore[no-untyped-def]
                 s[row + cell] = 0
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-untyped-def]
     """Put people who leave a place on the first link of the routes they choose; the number who stay after all."""
     if not choose(t, f, s, g, day, p, people, luck):
@@ -96,7 +96,7 @@ def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-un
     return stay
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
     """People on a longer route take its next link; the route is dropped if that link is gone or its end full."""
     now, later = day & 1, 1 - (day & 1)
@@ -116,7 +116,7 @@ def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
         wait, people = take(s, row, bits, t[a.W_WAITS], wait >> 6)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     """The departure phase: everyone who is at a place may leave it."""
     now, later, places = day & 1, 1 - (day & 1), t[a.PLACES]
@@ -143,7 +143,7 @@ def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
             resume(t, f, s, g, day, memory, rest)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def total_of(s, start, size):  # type: ignore[no-untyped-def]
     """Everyone in a run of cells."""
     people = 0
@@ -152,7 +152,7 @@ def total_of(s, start, size):  # type: ignore[no-untyped-def]
     return people
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def held(t, s):  # type: ignore[no-untyped-def]
     """Everyone there is, counted cell by cell; -1 if the count at places disagrees with their cells."""
     memory = t[a.MEMORIES]
@@ -168,7 +168,7 @@ def held(t, s):  # type: ignore[no-untyped-def]
     return places + links
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def begin_future(t, f, s, g):  # type: ignore[no-untyped-def]
     """Empty the counts and settle the people of the first day."""
     s[:] = 0
@@ -178,7 +178,7 @@ def begin_future(t, f, s, g):  # type: ignore[no-untyped-def]
         settle(t, s, 0, p, t[t[a.RESIDENTS] + p])
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def one_day(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
     """One day of one future."""
     begin(luck, day)
@@ -193,7 +193,7 @@ def one_day(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
     travel(t, f, s, g, qi, qf, day, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def run_block(t, f, s, g, qi, qf, camp_rows, luck, out, people):  # type: ignore[no-untyped-def]
     """Run a block of futures, spell by spell so that all share its rows.
 

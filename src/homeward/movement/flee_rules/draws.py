@@ -14,6 +14,7 @@ from numba import njit
 
 from homeward.foundation.chance import philox
 from homeward.foundation.inverse import binomial
+from homeward.movement.flee_rules.kernels import inlined, kernel
 
 __all__ = ["begin", "draw", "draw_binomial", "draw_shares", "new_luck"]
 
@@ -32,7 +33,7 @@ def new_luck(seed, future, stream):  # type: ignore[no-untyped-def]
     return luck
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def begin(luck, day):  # type: ignore[no-untyped-def]
     """Start the draws of a day."""
     luck[8] += luck[4]
@@ -41,12 +42,12 @@ def begin(luck, day):  # type: ignore[no-untyped-def]
     luck[5] = np.uint64(0)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def _unit(a, b):  # type: ignore[no-untyped-def]
     return ((a >> np.uint64(5)) * 67108864.0 + (b >> np.uint64(6)) + 0.5) / 9007199254740992.0
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def draw(luck):  # type: ignore[no-untyped-def]
     """The next uniform number of the day; one block of the generator gives two."""
     if luck[5] == np.uint64(1):
@@ -61,7 +62,7 @@ def draw(luck):  # type: ignore[no-untyped-def]
     return _unit(a, b)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def _stirling(k):  # type: ignore[no-untyped-def]
     """What Stirling's formula for log k! leaves out."""
     if k < 12.0:
@@ -70,7 +71,7 @@ def _stirling(k):  # type: ignore[no-untyped-def]
     return (1.0 / 12.0 - (1.0 / 360.0 - x / 1260.0) * x) / (k + 1.0)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def _binomial_rejection(n, p, luck):  # type: ignore[no-untyped-def]
     """A binomial count for p <= 1/2 and n p of ten or more."""
     odds = p / (1.0 - p)
@@ -99,7 +100,7 @@ def _binomial_rejection(n, p, luck):  # type: ignore[no-untyped-def]
             return np.int64(k)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def draw_binomial(n, p, luck):  # type: ignore[no-untyped-def]
     """How many of n people, each with chance p."""
     if n <= 0 or p <= 0.0:
@@ -115,7 +116,7 @@ def draw_binomial(n, p, luck):  # type: ignore[no-untyped-def]
     return _binomial_rejection(float(n), p, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def draw_shares(n, g, shares, count, total, s, picked, luck):  # type: ignore[no-untyped-def]
     """Share n people out over `count` options: shares g[shares ..] of `total` give counts s[picked ..]."""
     for i in range(count):

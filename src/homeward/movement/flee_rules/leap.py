@@ -14,13 +14,13 @@ leg * top + units for a camp chosen after `units` of travel.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from homeward.foundation.types import Floats, Ints
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.arena import Arena
 from homeward.movement.flee_rules.cells import low_bit, remembered
 from homeward.movement.flee_rules.draws import draw
+from homeward.movement.flee_rules.kernels import inlined, kernel
 
 __all__ = ["full_camps", "new_rows", "pick", "row_of"]
 
@@ -54,7 +54,7 @@ def new_rows(blocks: Arena, pool: int = POOL) -> tuple[Ints, Floats]:
     return qi, np.zeros(int(head[Q_OUT]) + outcomes)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def forget(t, f, qi, day):  # type: ignore[no-untyped-def]
     """Forget all rows; number the places of limited capacity."""
     for cell in range(qi[Q_INDEX], qi[Q_INDEX] + MASKS * qi[Q_STARTS] * t[a.MEMORIES]):
@@ -67,7 +67,7 @@ def forget(t, f, qi, day):  # type: ignore[no-untyped-def]
         number += 1 if limited else 0
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def full_camps(t, f, s, qi, day):  # type: ignore[no-untyped-def]
     """Number of today's set of full camps among the sets met in this spell; rows are begun anew with a spell."""
     if qi[Q_SPELL] != t[t[a.SPELL] + day]:
@@ -89,7 +89,7 @@ def full_camps(t, f, s, qi, day):  # type: ignore[no-untyped-def]
     return slot
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def row_weight(t, f, qi, day, slot, route):  # type: ignore[no-untyped-def]
     """Weight of a route in a row: without crowding, and 0 where its end was full this morning."""
     number = qi[qi[Q_CAPPED] + t[t[a.TARGET] + route]]
@@ -98,7 +98,7 @@ def row_weight(t, f, qi, day, slot, route):  # type: ignore[no-untyped-def]
     return f[t[a.F_WEIGHT] + t[t[a.SPELL] + day] * t[a.ROUTES] + route]
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def add_out(qi, qf, code, chance, touched):  # type: ignore[no-untyped-def]
     """Add to the chance of an outcome; the number of outcomes touched so far."""
     cell = qi[Q_OUT] + code
@@ -109,7 +109,7 @@ def add_out(qi, qf, code, chance, touched):  # type: ignore[no-untyped-def]
     return touched
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def add_node(t, qi, qf, place, units, chance):  # type: ignore[no-untyped-def]
     """Add to the chance of being at a place after some travel, with part of the day left."""
     qf[qi[Q_NODE] + units * t[a.PLACES] + place] += chance
@@ -117,7 +117,7 @@ def add_node(t, qi, qf, place, units, chance):  # type: ignore[no-untyped-def]
     qi[qi[Q_UNITS] + (units >> 6)] |= np.int64(1) << np.int64(units & 63)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def add_stage(t, f, qi, qf, leg, memory, units, speed, chance, touched):  # type: ignore[no-untyped-def]
     """Add what a stage at a speed leads to: a place in time to go on, a place for the night, or the link."""
     length, places = t[t[a.LEG_UNITS] + leg], t[a.PLACES]
@@ -135,7 +135,7 @@ def add_stage(t, f, qi, qf, leg, memory, units, speed, chance, touched):  # type
     return touched
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def expand(t, f, qi, qf, day, slot, p, units, memory, chance, touched):  # type: ignore[no-untyped-def]
     """Add what a decision at a place leads to."""
     cell, grid, places = day * t[a.PLACES] + p, f[t[a.F_GRID]], t[a.PLACES]
@@ -169,8 +169,8 @@ def expand(t, f, qi, qf, day, slot, p, units, memory, chance, touched):  # type:
     return touched
 
 
-@njit(cache=True, _nrt=False)
-def store(t, qi, qf, touched):  # type: ignore[no-untyped-def]
+@kernel
+def store(qi, qf, touched):  # type: ignore[no-untyped-def]
     """Put the outcomes into the pool with an alias table (Vose 1991); where the row begins."""
     row = qi[Q_USED]
     code, alias, chance, cut = qi[Q_CODE] + row, qi[Q_ALIAS] + row, qi[Q_CHANCE] + row, qi[Q_CUT] + row
@@ -210,7 +210,7 @@ def store(t, qi, qf, touched):  # type: ignore[no-untyped-def]
     return row
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def build(t, f, qi, qf, day, slot, p, units, memory):  # type: ignore[no-untyped-def]
     """Work out a row, from the least travel to the most; where it begins in the pool."""
     places, touched = t[a.PLACES], 0
@@ -231,10 +231,10 @@ def build(t, f, qi, qf, day, slot, p, units, memory):  # type: ignore[no-untyped
                     if chance > 0.0:
                         touched = expand(t, f, qi, qf, day, slot, place, here, memory, chance, touched)
     qi[Q_BUILT] += 1
-    return store(t, qi, qf, touched)
+    return store(qi, qf, touched)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def row_of(t, f, qi, qf, day, slot, start, p, units, memory):  # type: ignore[no-untyped-def]
     """Where the row of a start begins; it is worked out when it is first asked for."""
     index = qi[Q_INDEX] + (slot * qi[Q_STARTS] + start) * t[a.MEMORIES] + memory
@@ -250,7 +250,7 @@ def row_of(t, f, qi, qf, day, slot, start, p, units, memory):  # type: ignore[no
     return qi[index]
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def pick(qi, qf, row, luck):  # type: ignore[no-untyped-def]
     """One outcome of a row: its code."""
     count = qi[qi[Q_CODE] + row]

@@ -39,7 +39,9 @@ def run_case(
     memory: how recent travel is remembered (exact | binned | none); capacity: crowding looked at while people
     arrive (live) or only between the phases of a day (frozen, as the peer's parallel version does).
     like_flee: keep the peer's defects. leap: draw the rest of a day at once from rows shared by all futures
-    (worth it for hundreds of runs; another sequence of luck, the same distribution). Future i is the same in whatever block it is run.
+    (worth it for hundreds of runs; another sequence of luck, the same distribution).
+
+    Future i is the same in whatever block it is run.
     """
     if memory not in MEMORY_MODES:
         raise ValueError(f"memory {memory!r} is not one of {MEMORY_MODES}")

@@ -7,14 +7,12 @@ after the same distance are one group however they came.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.cells import crowd, low_bit, put, remembered, take
 from homeward.movement.flee_rules.draws import draw_binomial, draw_shares
-from homeward.movement.flee_rules.leap import (
-    Q_CHANCE, Q_CODE, full_camps, pick, row_of, row_weight,
-)  # fmt: skip
+from homeward.movement.flee_rules.kernels import inlined, kernel
+from homeward.movement.flee_rules.leap import Q_CHANCE, Q_CODE, full_camps, pick, row_of, row_weight
 
 __all__ = ["choose", "rest_at", "travel"]
 
@@ -29,7 +27,7 @@ MOST_BATCHES = 20
 NONE = -1
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def rest_at(t, s, later, place, wait, memory, people):  # type: ignore[no-untyped-def]
     """People stop for the day at a place, with what is left of their route."""
     if wait >= 0:
@@ -42,7 +40,7 @@ def rest_at(t, s, later, place, wait, memory, people):  # type: ignore[no-untype
         put(s, row, bits, place, people)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def sleep_on(t, s, later, memory, cell, people):  # type: ignore[no-untyped-def]
     """People stop for the day on a link."""
     row = t[a.S_ON] + later * t[a.P_ON] + memory * t[a.CELLS]
@@ -50,7 +48,7 @@ def sleep_on(t, s, later, memory, cell, people):  # type: ignore[no-untyped-def]
     put(s, row, bits, cell, people)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def arrive(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[no-untyped-def]
     """People reach the end of a leg after `units` of travel today; they may go on if that is below their speed."""
     place, wait = t[t[a.LEG_END] + leg], t[t[a.LEG_WAIT] + leg]
@@ -66,7 +64,7 @@ def arrive(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[
         rest_at(t, s, 1 - (day & 1), place, wait, remembered(memory, units, f[t[a.F_GRID]]), people)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def stage(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[no-untyped-def]
     """People start a leg at a speed, having done `units` today: they reach its end, or stay on it overnight."""
     length = t[t[a.LEG_UNITS] + leg]
@@ -78,7 +76,7 @@ def stage(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[n
         sleep_on(t, s, 1 - (day & 1), after, cell, people)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def set_out(t, f, s, g, day, leg, memory, units, people, luck):  # type: ignore[no-untyped-def]
     """Start a leg, some on foot where the road makes them."""
     walk = f[t[a.F_LEG_WALK] + leg]
@@ -89,7 +87,7 @@ def set_out(t, f, s, g, day, leg, memory, units, people, luck):  # type: ignore[
         stage(t, f, s, g, day, leg, memory, units, t[t[a.LEG_SPEED] + leg], people - walking)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def turn_back(t, f, s, g, day, leg, memory, units, people):  # type: ignore[no-untyped-def]
     """People are back at the start of a closed link, for the night."""
     place = t[t[a.LEG_START] + leg]
@@ -100,7 +98,7 @@ def turn_back(t, f, s, g, day, leg, memory, units, people):  # type: ignore[no-u
     rest_at(t, s, 1 - (day & 1), place, t[t[a.LEG_RETURN] + leg], after, people)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def go_on_lost(t, f, s, g, day, memory, cell, speed, people):  # type: ignore[no-untyped-def]
     """People on a link closed under them travel on; from its end they go back to its start."""
     leg, done = t[t[a.CELL_LEG] + cell], t[t[a.CELL_X] + cell]
@@ -114,7 +112,7 @@ def go_on_lost(t, f, s, g, day, memory, cell, speed, people):  # type: ignore[no
     put(s, row, bits, cell + speed // t[t[a.LEG_STEP] + leg], people)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def return_lost_riders(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     """Everyone on a closed link who has arrived somewhere before."""
     now = day & 1
@@ -132,7 +130,7 @@ def return_lost_riders(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
             cell, people = take(s, row, bits, t[a.W_LOST], cell >> 6)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def return_lost_walkers(t, f, s, g, day):  # type: ignore[no-untyped-def]
     """Everyone on a closed link who is on foot."""
     now, later, walk = day & 1, 1 - (day & 1), t[a.WALK]
@@ -151,14 +149,14 @@ def return_lost_walkers(t, f, s, g, day):  # type: ignore[no-untyped-def]
                 turn_back(t, f, s, g, day, leg, t[t[a.FRESH_MEMORY] + walked], units, people)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def full(t, g, day, leg):  # type: ignore[no-untyped-def]
     """Whether the last place of a leg's route is a camp too full to set out for."""
     goal = t[t[a.LEG_GOAL] + leg]
     return t[t[a.CAMP] + day * t[a.PLACES] + goal] != 0 and g[t[a.G_FACTOR] + goal] < 0.5
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def choose(t, f, s, g, day, p, people, luck):  # type: ignore[no-untyped-def]
     """Share people who leave a place out over its routes, into s[t[S_PICKED] ..]; False if there is no route."""
     low, spell = t[t[a.FIRST] + p], t[t[a.SPELL] + day]
@@ -190,7 +188,7 @@ def choose(t, f, s, g, day, p, people, luck):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def finest(t, f, s, day, p, people):  # type: ignore[no-untyped-def]
     """How many of the people leaving a place may choose in one go before crowding is looked at again."""
     part = people
@@ -206,7 +204,7 @@ def finest(t, f, s, day, p, people):  # type: ignore[no-untyped-def]
     return part
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-untyped-def]
     """People who reached a place with part of the day left stay, or choose a route and travel on."""
     grid = f[t[a.F_GRID]]
@@ -240,7 +238,7 @@ def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-
         rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, units, grid), stay)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def follow(t, f, s, g, day, memory, units, wait, people, luck):  # type: ignore[no-untyped-def]
     """People who reached a place on a longer route take its next link at once."""
     p, leg = t[t[a.WAIT_PLACE] + wait], t[t[a.WAIT_LEG] + wait]
@@ -254,7 +252,7 @@ def follow(t, f, s, g, day, memory, units, wait, people, luck):  # type: ignore[
     set_out(t, f, s, g, day, leg, memory, units, people, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def spread(t, f, s, g, day, memory, luck):  # type: ignore[no-untyped-def]
     """Everyone of one memory who has arrived somewhere today goes on, those with the least travel first."""
     places = t[a.PLACES]
@@ -274,7 +272,7 @@ def spread(t, f, s, g, day, memory, luck):  # type: ignore[no-untyped-def]
                 node, people = take(s, row, bits, t[a.W_NODES], node >> 6)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@inlined
 def part_of(s, cell, batch, luck):  # type: ignore[no-untyped-def]
     """Take the share of a cell that travels in this batch: one in `batch` of those still waiting, drawn at random."""
     people = s[cell]
@@ -284,7 +282,7 @@ def part_of(s, cell, batch, luck):  # type: ignore[no-untyped-def]
     return people
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def approach(t, f, s, g, qi, day, slot, leg, memory, units, people, luck):  # type: ignore[no-untyped-def]
     """People who chose a camp in a row choose by the crowding of the moment: a maximal coupling of both weights."""
     p = t[t[a.LEG_START] + leg]
@@ -334,7 +332,7 @@ def approach(t, f, s, g, qi, day, slot, leg, memory, units, people, luck):  # ty
         rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, units, f[t[a.F_GRID]]), stay)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def end_day(t, f, s, g, qi, day, slot, code, memory, people, luck):  # type: ignore[no-untyped-def]
     """Put people where an outcome of a row says."""
     places, later = t[a.PLACES], 1 - (day & 1)
@@ -354,7 +352,7 @@ def end_day(t, f, s, g, qi, day, slot, code, memory, people, luck):  # type: ign
     approach(t, f, s, g, qi, day, slot, leg, memory, code - leg * t[a.TOP], people, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def leap(t, f, s, g, qi, qf, day, slot, row, memory, people, luck):  # type: ignore[no-untyped-def]
     """Draw how the day ends for people at the start of a row: one by one if few, else outcome by outcome."""
     count = qi[qi[Q_CODE] + row]
@@ -375,7 +373,7 @@ def leap(t, f, s, g, qi, qf, day, slot, row, memory, people, luck):  # type: ign
             return
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def enter(t, f, s, g, qi, qf, day, slot, start, leg, memory, units, speed, people, luck):  # type: ignore[no-untyped-def]
     """People reach the first place of their day: they leap to its end where a row can say how it ends."""
     place = t[t[a.LEG_END] + leg]
@@ -386,7 +384,7 @@ def enter(t, f, s, g, qi, qf, day, slot, start, leg, memory, units, speed, peopl
         leap(t, f, s, g, qi, qf, day, slot, row, memory, people, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def wake_departed(t, f, s, g, qi, qf, day, slot, memory, batch, luck):  # type: ignore[no-untyped-def]
     """Those of one memory who left a place this morning."""
     row, bits = t[a.S_LEFT] + memory * t[a.LEGS], t[a.S_LEFT_BITS] + memory * t[a.W_LEGS]
@@ -407,7 +405,7 @@ def wake_departed(t, f, s, g, qi, qf, day, slot, memory, batch, luck):  # type: 
                 enter(t, f, s, g, qi, qf, day, slot, leg, leg, memory, length, speed, people, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def go_on(t, f, s, g, qi, qf, day, slot, memory, cell, speed, people, luck):  # type: ignore[no-untyped-def]
     """People who spent the night on a link travel on."""
     leg, done = t[t[a.CELL_LEG] + cell], t[t[a.CELL_X] + cell]
@@ -419,7 +417,7 @@ def go_on(t, f, s, g, qi, qf, day, slot, memory, cell, speed, people, luck):  # 
         sleep_on(t, s, 1 - (day & 1), after, cell + speed // t[t[a.LEG_STEP] + leg], people)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def wake_riders(t, f, s, g, qi, qf, day, slot, memory, batch, luck):  # type: ignore[no-untyped-def]
     """Those of one memory who spent the night on a link."""
     now = day & 1
@@ -443,7 +441,7 @@ def wake_riders(t, f, s, g, qi, qf, day, slot, memory, batch, luck):  # type: ig
                 go_on(t, f, s, g, qi, qf, day, slot, memory, cell, speed, people - walking, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def wake_walkers(t, f, s, g, qi, qf, day, slot, walked, batch, luck):  # type: ignore[no-untyped-def]
     """Those on their first link who have walked `walked` days; 0 are those who left this morning."""
     now, later, starts = day & 1, 1 - (day & 1), t[a.LEGS] + t[a.CELLS]
@@ -464,7 +462,7 @@ def wake_walkers(t, f, s, g, qi, qf, day, slot, walked, batch, luck):  # type: i
             enter(t, f, s, g, qi, qf, day, slot, starts + leg, leg, memory, units, walk, people, luck)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def travellers(t, s, day):  # type: ignore[no-untyped-def]
     """How many people are on links."""
     now, people = day & 1, 0
@@ -479,7 +477,7 @@ def travellers(t, s, day):  # type: ignore[no-untyped-def]
     return people
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def certain(t, s, day, p):  # type: ignore[no-untyped-def]
     """How many people will reach the place p today at the end of the link they are on, whatever they decide."""
     now, people = day & 1, 0
@@ -494,7 +492,7 @@ def certain(t, s, day, p):  # type: ignore[no-untyped-def]
     return people
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def batches(t, f, s, day):  # type: ignore[no-untyped-def]
     """In how many batches to travel: one, unless many who will surely reach a camp compete with those who may."""
     if t[a.LIVE] == 0:
@@ -509,7 +507,7 @@ def batches(t, f, s, day):  # type: ignore[no-untyped-def]
     return int(min(MOST_BATCHES, most_batches))
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def travel(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
     """The travel phase of a day, batch after batch, one memory after another."""
     slot = full_camps(t, f, s, qi, day) if t[a.LEAP] else NONE
