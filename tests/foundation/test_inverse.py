@@ -26,7 +26,33 @@ def test_binomial_is_exact(n, p):
 def test_binomial_of_many_people_is_at_most_one_head_off(n, p):
     gap = inverse.binomial_quantile(GRID, np.int64(n), p) - stats.binom.ppf(GRID, n, p).astype(int)
     assert np.abs(gap).max() <= 1
-    assert (gap != 0).mean() < 0.003
+    assert (gap != 0).mean() < 0.00002
+
+
+@pytest.mark.parametrize("chance", [1e-5, 0.003, 0.05, 0.2, 0.35, 0.5])
+@pytest.mark.parametrize("variance", [4.0, 9.0, 30.0, 200.0, 1000.0, 4000.0])
+def test_the_curve_through_half_heads_is_nearer_than_its_doubt(variance, chance):
+    n = round(variance / (chance * (1 - chance)))
+    mean, deviation = n * chance, np.sqrt(n * chance * (1 - chance))
+    heads = np.arange(max(0, int(mean - 5 * deviation)), min(n - 1, int(mean + 5 * deviation)) + 1)
+    upper = heads >= mean
+    score = np.where(
+        upper, -special.ndtri(stats.binom.sf(heads, n, chance)), special.ndtri(stats.binom.cdf(heads, n, chance))
+    )
+    near = np.abs(score) < 5
+    for head, z in zip(heads[near], score[near], strict=True):
+        off = abs(inverse._binomial_curve(z, n, chance) - head - 0.5)
+        assert 2 * off < inverse._doubt(z, deviation**2) + 1e-7
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(4.0, 999.0), st.floats(1e-4, 1 - 1e-4), st.floats(-9.0, -0.1), st.booleans())
+def test_binomial_is_exact_in_the_tails_too(variance, chance, power, upper):
+    n = round(variance / (chance * (1 - chance)))
+    u = 1 - 10.0**power if upper else 10.0**power
+    heads = inverse.binomial(u, n, chance)
+    assert stats.binom.cdf(heads, n, chance) >= u * (1 - 1e-9)
+    assert heads == 0 or stats.binom.cdf(heads - 1, n, chance) < u * (1 + 1e-9)
 
 
 @settings(max_examples=60, deadline=None)

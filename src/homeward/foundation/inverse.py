@@ -3,10 +3,13 @@
 Inversion, rather than rejection, keeps two things: one draw uses one uniform number, so policies stay paired,
 and more chance never gives fewer heads under the same luck. The cost does not grow with the number of people.
 
-Binomial and Poisson quantiles are found by summing probabilities where the mean is below 30, otherwise from a
-Cornish-Fisher guess (Cornish and Fisher 1938; Fisher and Cornish 1960). The binomial guess is then corrected by
-the exact distribution function, except where the variance passes 1,000: there the guess is one head off in one
-draw of a thousand, against a standard deviation of more than thirty heads. The normal quantile is Wichura's
+Small means are found by summing probabilities, others from a Cornish-Fisher expansion (Cornish and Fisher 1938; Fisher
+and Cornish 1960). For the binomial it is taken to the fifth cumulant and laid through the half heads: the distribution
+function at k + 1/2, as a smooth curve, has the variance less 1/12 and the fourth cumulant plus 1/120 (the midpoint
+rule's first two terms). Its error is below `_doubt`, so only a guess nearer than that to the border between two counts
+is checked by the exact distribution function; that is one draw in hundreds, and the count is exact all the same. Where
+the variance passes 1,000 nothing is checked: fewer than one draw in a hundred thousand is one head off, against a
+standard deviation of more than thirty heads. The normal quantile is Wichura's
 AS 241 (Applied Statistics 37, 1988).
 """
 
@@ -18,6 +21,7 @@ import numpy as np
 from numba import njit, vectorize
 
 SMALL_MEAN = 30.0
+SUMMED_MEAN = 8.0
 LARGE_VARIANCE = 1e3
 
 
@@ -144,12 +148,40 @@ def _binomial_small(u, n, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def _binomial_curve(z, n, p):  # type: ignore[no-untyped-def]
+    """Where the smooth curve through the half heads passes the normal score z, in heads."""
+    variance = n * p * (1.0 - p)
+    pq = p * (1.0 - p)
+    lean = 1.0 - 2.0 * p
+    square = variance - 1.0 / 12.0
+    sd = math.sqrt(square)
+    third = variance * lean / (square * sd)
+    fourth = (variance * (1.0 - 6.0 * pq) + 1.0 / 120.0) / (square * square)
+    fifth = variance * lean * (1.0 - 12.0 * pq) / (square * square * sd)
+    z2 = z * z
+    shift = z + third * (z2 - 1.0) / 6.0
+    shift += fourth * z * (z2 - 3.0) / 24.0 - third * third * z * (2.0 * z2 - 5.0) / 36.0
+    shift += fifth * ((z2 - 6.0) * z2 + 3.0) / 120.0 - third * fourth * ((z2 - 5.0) * z2 + 2.0) / 24.0
+    shift += third * third * third * ((12.0 * z2 - 53.0) * z2 + 17.0) / 324.0
+    return n * p + sd * shift
+
+
+@njit(cache=True)
+def _doubt(z, variance):  # type: ignore[no-untyped-def]
+    """Heads by which the curve may be wrong: at least twice what it was found to be, and a whole head far out."""
+    if abs(z) > 5.0:
+        return 1.0
+    return 0.025 * (1.0 + z * z * z * z) / (variance * math.sqrt(variance))
+
+
+@njit(cache=True)
 def _binomial_large(u, n, p):  # type: ignore[no-untyped-def]
     variance = n * p * (1.0 - p)
-    sd = math.sqrt(variance)
-    guess = _cornish_fisher(normal(u), n * p, sd, (1.0 - 2.0 * p) / sd, (1.0 - 6.0 * p * (1.0 - p)) / variance)
-    k = min(n, max(0, math.ceil(guess - 0.5)))
-    if variance > LARGE_VARIANCE:
+    z = normal(u)
+    guess = _binomial_curve(z, n, p) - 0.5
+    k = min(n, max(0, math.ceil(guess)))
+    doubt = _doubt(z, variance)
+    if variance > LARGE_VARIANCE or (k - guess > doubt and guess - k + 1.0 > doubt):
         return k
     below = binomial_cumulative(k - 1, n, p)
     while below >= u and k > 0:
@@ -172,9 +204,9 @@ def binomial(u, n, p):  # type: ignore[no-untyped-def]
         return n
     if p > 0.5:
         rest = 1.0 - p
-        small = n * rest < SMALL_MEAN
+        small = n * rest < SUMMED_MEAN
         return np.int64(n - (_binomial_small(1.0 - u, n, rest) if small else _binomial_large(1.0 - u, n, rest)))
-    if n * p < SMALL_MEAN:
+    if n * p < SUMMED_MEAN:
         return np.int64(_binomial_small(u, n, p))
     return np.int64(_binomial_large(u, n, p))
 
