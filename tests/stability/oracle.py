@@ -42,6 +42,10 @@ class Oracle:
             and not (s ^ t) & self.backward & t
         }
 
+    def unit_step(self, unit, s):
+        """One move of a merged unit, which owns the options of all its members."""
+        return self.step(set().union(*(self.owned[i] for i in unit)), set().union(*(self.unseen[i] for i in unit)), s)
+
     def gains(self, group, t, s):
         return all(self.rank[i][t] > self.rank[i][s] for i in group)
 
@@ -111,13 +115,7 @@ class Oracle:
         return self._partition([tuple(unit) for unit in partition], concept, False)
 
     def _partition(self, units, concept, once):
-        table = {
-            u: {
-                s: self.step(set().union(*(self.owned[i] for i in u)), set().union(*(self.unseen[i] for i in u)), s)
-                for s in self.states
-            }
-            for u in units
-        }
+        table = {u: {s: self.unit_step(u, s) for s in self.states} for u in units}
 
         def moves(u, s):
             return table[u][s]
@@ -161,3 +159,30 @@ class Oracle:
             return found
 
         return self.unit_verdicts(units, moves, answers, concept)
+
+
+class Given(Oracle):
+    """The same over moves that are listed: moves[i][s] is a set; two moves in a row need not be one move."""
+
+    def __init__(self, states, moves, rank):
+        self.states, self.known, self.rank = list(states), set(states), rank
+        self.makers = range(len(moves))
+        self.moves, self.known_answers, self.reach = moves, {}, {}
+
+    def unit_step(self, unit, s):
+        return set().union(*(self.moves[i][s] for i in unit))
+
+
+def together(oracle, codes_alike):
+    """Listed moves between groups of states of an oracle; codes_alike: lists of codes that count as one."""
+    lead = {code: code for code in oracle.states}
+    for group in codes_alike:
+        everybody = {c for c in oracle.states if lead[c] in {lead[g] for g in group}}
+        for code in everybody:
+            lead[code] = min(everybody)
+    nodes = sorted(set(lead.values()))
+    moves = [
+        {n: {lead[t] for s in oracle.states if lead[s] == n for t in oracle.moves[i][s]} - {n} for n in nodes}
+        for i in oracle.makers
+    ]
+    return Given(nodes, moves, oracle.rank)

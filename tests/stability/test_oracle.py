@@ -142,7 +142,7 @@ def test_without_unknown_preference_all_extensions_equal_the_crisp_concepts(conf
 def test_renaming_options_of_one_party_changes_no_verdict(conflict):
     from dataclasses import replace
 
-    from homeward.io.gmcr import grouped
+    from homeward.crisis.conflict import grouped
 
     graph = graph_or_skip(conflict)
     turned = replace(conflict, decision_makers=tuple(reversed(conflict.decision_makers)))

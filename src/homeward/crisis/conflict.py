@@ -91,7 +91,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionMaker:
-    """A party, the options it owns and what it prefers; `unseen` states are outside its picture of the conflict."""
+    """A party, the options it owns and what it prefers; `unseen` states are outside its picture of the conflict.
+
+    moves: pairs of state numbers (from, to) given outright, instead of those that follow from the options.
+    """
 
     id: str
     name: str
@@ -102,6 +105,7 @@ class DecisionMaker:
     outcome_weights: tuple[OutcomeWeight, ...] = ()
     relation: Relation | None = None
     unseen: tuple[Formula, ...] = ()
+    moves: tuple[tuple[int, int], ...] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -113,6 +117,32 @@ class Infeasible:
     text: str = ""
     reason: str = ""
     status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coalesced:
+    """States that count as one: all that match. Everybody must be indifferent between them."""
+
+    formula: Formula
+    name: str = ""
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Power:
+    """A stronger decision maker can set an option of a weaker one where `when` holds.
+
+    direction: `fwd` can make it taken, `back` given up, `both` either.
+    """
+
+    decision_maker: int
+    option: int
+    direction: Direction = "both"
+    when: Formula = ALWAYS
+    text: str = ""
+    status: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +161,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A whole conflict model. `context` options belong to nobody and are fixed for everybody."""
+    """A whole conflict model. Options that nobody owns are context, fixed for everybody.
+
+    state_names: names of the states of a model that has no options (graph form); their order is their number.
+    """
 
     title: str
     options: tuple[Option, ...]
     decision_makers: tuple[DecisionMaker, ...]
     infeasibles: tuple[Infeasible, ...] = ()
+    state_names: tuple[str, ...] = ()
+    coalesced: tuple[Coalesced, ...] = ()
+    power: tuple[Power, ...] = ()
     ranked: bool = False
     coalitions: tuple[tuple[int, ...], ...] = ()
     status_quo: int | None = None
@@ -147,6 +183,12 @@ class Conflict:
     about: str = ""
     crisis: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def direct(self) -> bool:
+        """Whether moves are more than options say: then two moves in a row need not be one move."""
+        given = any(maker.moves is not None for maker in self.decision_makers)
+        return given or bool(self.state_names or self.coalesced or self.power)
 
     def owned(self, decision_maker: int) -> int:
         """The options of a decision maker as a bit mask."""
@@ -185,6 +227,30 @@ def context_options(conflict: Conflict) -> tuple[int, ...]:
     """Options that nobody owns."""
     owned = {option for maker in conflict.decision_makers for option in maker.options}
     return tuple(j for j in range(len(conflict.options)) if j not in owned)
+
+
+def grouped(conflict: Conflict) -> Conflict:
+    """The conflict with options of one decision maker side by side, in decision maker order; context options last."""
+    order = dict.fromkeys(option for maker in conflict.decision_makers for option in maker.options)
+    places = {old: new for new, old in enumerate([*order, *context_options(conflict)])}
+    if all(old == new for old, new in places.items()):
+        return conflict
+    makers = tuple(
+        replace(
+            maker,
+            options=tuple(places[option] for option in maker.options),
+            statements=tuple(replace(s, formula=s.formula.moved(places)) for s in maker.statements),
+            unseen=tuple(formula.moved(places) for formula in maker.unseen),
+        )
+        for maker in conflict.decision_makers
+    )
+    options = [conflict.options[old] for old in sorted(places, key=places.__getitem__)]
+    rules = tuple(replace(rule, formula=rule.formula.moved(places)) for rule in conflict.infeasibles)
+    groups = tuple(replace(group, formula=group.formula.moved(places)) for group in conflict.coalesced)
+    power = tuple(replace(p, option=places[p.option], when=p.when.moved(places)) for p in conflict.power)
+    return replace(
+        conflict, options=tuple(options), decision_makers=makers, infeasibles=rules, coalesced=groups, power=power
+    )
 
 
 def always_true(formula: Formula) -> bool:

@@ -67,7 +67,9 @@ def _without(cube: Cube, mask: int, value: int) -> list[Cube]:
 
 
 def count_feasible(conflict: Conflict) -> int:
-    """How many states are feasible, exactly, without listing them."""
+    """How many states are feasible, exactly, without listing them (before any are counted as one)."""
+    if conflict.state_names:
+        return len(conflict.state_names)
     options = len(conflict.options)
     cubes = cubes_of(options, infeasible_patterns(conflict))
     return sum(1 << (options - fixed.bit_count()) for fixed, _ in cubes)
@@ -80,6 +82,8 @@ def infeasible_patterns(conflict: Conflict) -> list[Pattern]:
 
 def feasible_codes(conflict: Conflict, most_bytes: int = 4 * 2**30) -> Ints:
     """Feasible states in ascending order # (state); refused beforehand if they would not fit in memory."""
+    if conflict.state_names:
+        return np.arange(len(conflict.state_names), dtype=np.int64)
     options = len(conflict.options)
     cubes = cubes_of(options, infeasible_patterns(conflict))
     states = sum(1 << (options - fixed.bit_count()) for fixed, _ in cubes)
@@ -114,3 +118,14 @@ def _expanded(cube: Cube, options: int) -> Ints:
         if not fixed >> option & 1:
             codes = np.concatenate([codes, codes | (1 << option)])
     return codes
+
+
+def coalesced_groups(conflict: Conflict, codes: Ints) -> list[list[int]]:
+    """Groups of states that count as one, as places in `codes`; patterns that overlap join their groups."""
+    groups: list[list[int]] = []
+    for pattern in conflict.coalesced:
+        same = set(np.flatnonzero(pattern.formula.holds(codes)).tolist())
+        touching = [group for group in groups if same.intersection(group)]
+        groups = [group for group in groups if group not in touching]
+        groups.append(sorted(same.union(*touching)))
+    return [group for group in groups if group]

@@ -6,75 +6,48 @@ it was written as, and keys this program does not know travel along untouched (i
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from homeward.crisis.conflict import (
     DIRECTIONS,
     MOST_OPTIONS,
+    Coalesced,
     Conflict,
     DecisionMaker,
     Infeasible,
     Option,
+    Power,
     Ranking,
     Relation,
     Statement,
-    context_options,
+    grouped,
 )
-from homeward.crisis.feasible import count_feasible
+from homeward.crisis.feasible import coalesced_groups, count_feasible, feasible_codes
 from homeward.crisis.formula import Formula, conjunction, disjunction
-from homeward.foundation.problems import InputError, ProblemList, nearest
+from homeward.foundation.problems import InputError, ProblemList, listed, nearest
+from homeward.io.json_files import load_json
 
-MOST_BYTES = 64 * 2**20
-TOP_KEYS = ("title", "options", "decisionMakers", "infeasibles", "useManualPreferenceRanking", "coalitions")
-MAKER_KEYS = ("name", "options", "preferences", "preferenceRanking", "preferenceRelation", "misperceptions")
+MOST_COUNTED = 3000
+"""States beyond which a model with states counted as one is refused by the analysis anyway."""
+TOP_KEYS = (
+    "title", "options", "decisionMakers", "infeasibles", "useManualPreferenceRanking", "coalitions", "states",
+    "coalesced", "power",
+)  # fmt: skip
+MAKER_KEYS = (
+    "name", "options", "preferences", "preferenceRanking", "preferenceRelation", "misperceptions", "moves",
+)  # fmt: skip
+POWER_KEYS = ("decisionMaker", "option", "direction", "when")
 _OLD = {"useManualPreferenceVectors": "useManualPreferenceRanking", "preferenceVector": "preferenceRanking"}
 
 
 def read_gmcr(path: Path) -> Conflict:
     """Read a .gmcr file; InputError carries every problem found."""
     return conflict_from(load_json(path), path.name)
-
-
-def load_json(path: Path) -> Any:
-    """JSON from a file that may be hostile: too large, too deep, not UTF-8, doubled keys, not a number."""
-    problems = ProblemList()
-    where = path.name
-    data: Any = None
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            problems.add(where, f"is {path.stat().st_size:,} bytes long", f"at most {MOST_BYTES:,} bytes")
-        else:
-            text = path.read_bytes().decode("utf-8-sig")
-            data = json.loads(text, object_pairs_hook=_single_keys, parse_constant=_no_constant)
-    except OSError as error:
-        problems.add(where, f"cannot be read: {error.strerror}")
-    except UnicodeDecodeError as error:
-        problems.add(where, f"is not UTF-8 text (byte {error.start})", cure="Save the file as UTF-8.")
-    except RecursionError:
-        problems.add(where, "is nested too deeply for a conflict model")
-    except ValueError as error:
-        problems.add(where, f"is not valid JSON: {error}")
-    problems.raise_if_any()
-    return data
-
-
-def _single_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"key {key!r} appears twice in one object")
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number that JSON allows")
 
 
 def conflict_from(data: Any, where: str = "model") -> Conflict:
@@ -119,7 +92,8 @@ class _Reader:
             close = nearest(key, TOP_KEYS) if key not in TOP_KEYS and key != "coalitionsFull" else ""
             if close:
                 self._bad(key, "is not a key of the layout", cure=close)
-        options = [self._option(o, f"options[{j}]") for j, o in enumerate(self._list(data, "options", "", True))]
+        listed_options = self._list(data, "options", "", needed=not data.get("states"))
+        options = [self._option(o, f"options[{j}]") for j, o in enumerate(listed_options)]
         self.options = len(options)
         if self.options > MOST_OPTIONS:
             self._bad("options", f"holds {self.options} options", f"at most {MOST_OPTIONS}")
@@ -138,6 +112,7 @@ class _Reader:
             if (formula := self._condition(c, f"infeasibles[{j}]")) is not None
         ]
         units = self._coalitions(data, len(makers))
+        names, coalesced, power = self._state_names(data), self._coalesced(data), self._power(data, len(makers))
         if self.problems.problems:
             return None
         self._unique([m.name for m in makers], "decisionMakers")
@@ -149,6 +124,9 @@ class _Reader:
             infeasibles=tuple(rules),
             ranked=ranked,
             coalitions=units,
+            state_names=names,
+            coalesced=coalesced,
+            power=power,
             extra={k: v for k, v in data.items() if k not in TOP_KEYS} | _marks(data),
         )
         conflict = grouped(conflict)
@@ -205,6 +183,7 @@ class _Reader:
             ranking=ranking,
             relation=relation,
             unseen=tuple(unseen),
+            moves=self._pairs(data, "moves", f"{path}."),
             extra={k: v for k, v in data.items() if k not in MAKER_KEYS} | _marks(data),
         )
 
@@ -265,16 +244,58 @@ class _Reader:
         otherwise = relation.get("otherwise", "unknown")
         if otherwise not in ("unknown", "equal"):
             self._bad(f"{at}.otherwise", f"is {json.dumps(otherwise)[:60]}", "unknown, equal")
-        pairs = []
-        for j, pair in enumerate(self._list(relation, "preferred", f"{at}.", True)):
-            if not isinstance(pair, list) or len(pair) != 2 or not all(_whole(s) for s in pair) or pair[0] == pair[1]:
-                self._bad(f"{at}.preferred[{j}]", f"is {json.dumps(pair)[:60]}", "[better state, worse state]")
-            else:
-                pairs.append((pair[0], pair[1]))
+        pairs = self._pairs(relation, "preferred", f"{at}.") or ()
         both = sorted(set(pairs) & {(b, a) for a, b in pairs})
         if both:
             self._bad(f"{at}.preferred", f"prefers each of {both[0][0]} and {both[0][1]} to the other")
-        return Relation(preferred=tuple(pairs), otherwise=str(otherwise))
+        return Relation(preferred=pairs, otherwise=str(otherwise))
+
+    def _pairs(self, holder: Mapping[str, Any], key: str, path: str) -> tuple[tuple[int, int], ...] | None:
+        """Pairs of different state numbers: [better, worse], or [from, to]."""
+        if holder.get(key) is None:
+            return None
+        pairs = []
+        for j, pair in enumerate(self._list(holder, key, path)):
+            if not isinstance(pair, list) or len(pair) != 2 or not all(_whole(s) for s in pair) or pair[0] == pair[1]:
+                self._bad(f"{path}{key}[{j}]", f"is {json.dumps(pair)[:60]}", "a pair of two different state numbers")
+            else:
+                pairs.append((pair[0], pair[1]))
+        return tuple(pairs)
+
+    def _state_names(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        names = self._list(data, "states", "")
+        if not all(isinstance(name, str) and name for name in names) or len(set(map(str, names))) < len(names):
+            self._bad("states", "are not names, each once", "an array of texts")
+            return ()
+        if names and (self.options or data.get("infeasibles") or data.get("coalesced")):
+            self._bad("states", "stand beside options or patterns", "either options or names of states")
+        return tuple(names)
+
+    def _coalesced(self, data: Mapping[str, Any]) -> tuple[Coalesced, ...]:
+        found = [self._condition(c, f"coalesced[{j}]") for j, c in enumerate(self._list(data, "coalesced", ""))]
+        return tuple(Coalesced(formula=formula) for formula in found if formula is not None)
+
+    def _power(self, data: Mapping[str, Any], makers: int) -> tuple[Power, ...]:
+        found = []
+        for j, entry in enumerate(self._list(data, "power", "")):
+            path = f"power[{j}]"
+            if not isinstance(entry, dict):
+                self._bad(path, f"is {_kind(entry)}", "an object with decisionMaker and option")
+                continue
+            who: Any = entry.get("decisionMaker")
+            direction = entry.get("direction", "both")
+            for key in sorted(set(entry) - set(POWER_KEYS)):
+                self._bad(f"{path}.{key}", "is not a key of power", listed(POWER_KEYS), nearest(key, POWER_KEYS))
+            known = _whole(who) and 0 <= who < makers
+            if not known:
+                shown = json.dumps(who, default=str)[:60]
+                self._bad(f"{path}.decisionMaker", f"is {shown}", f"an index from 0 to {makers - 1}")
+            if direction not in DIRECTIONS:
+                self._bad(f"{path}.direction", f"is {json.dumps(direction)[:60]}", ", ".join(DIRECTIONS))
+            when = self._condition(entry.get("when", []), f"{path}.when")
+            if self._index(entry.get("option"), f"{path}.option") and known and direction in DIRECTIONS and when:
+                found.append(Power(decision_maker=who, option=entry["option"], direction=direction, when=when))
+        return tuple(found)
 
     def _coalitions(self, data: Mapping[str, Any], makers: int) -> tuple[tuple[int, ...], ...]:
         units = self._list(data, "coalitions", "")
@@ -298,6 +319,7 @@ class _Reader:
         if states == 0:
             self._bad("infeasibles", "leave no feasible state", cure="Remove or narrow a pattern.")
             return
+        states = self._nodes(conflict, states)
         for j, maker in enumerate(conflict.decision_makers):
             if maker.ranking is not None and conflict.ranked:
                 for what in ranking_problems(maker.ranking, states):
@@ -306,40 +328,31 @@ class _Reader:
             beyond = sorted({s for pair in pairs for s in pair if not 1 <= s <= states})
             if beyond:
                 self._bad(f"decisionMakers[{j}].preferenceRelation", f"names unknown states {beyond[:8]}")
+            beyond = sorted({s for pair in maker.moves or () for s in pair if not 1 <= s <= states})
+            if beyond:
+                self._bad(f"decisionMakers[{j}].moves", f"name unknown states {beyond[:8]}", f"1 to {states:,}")
+
+    def _nodes(self, conflict: Conflict, states: int) -> int:
+        """How many states there are once those that match a pattern count as one."""
+        if not conflict.coalesced or states > MOST_COUNTED:
+            return states
+        codes = feasible_codes(conflict)
+        return states - sum(max(0, len(group) - 1) for group in coalesced_groups(conflict, codes))
 
 
 def ranking_problems(ranking: Ranking, states: int) -> list[str]:
     """What is wrong with a ranking of this many states: unknown, repeated, missing."""
-    flat = np.array([state for level in ranking for state in level], dtype=object)
-    known = [s for s in flat if 1 <= s <= states]
-    found = [f"names states that do not exist: {sorted({s for s in flat if not 1 <= s <= states})[:8]}"]
-    found = found if len(known) < len(flat) else []
-    counts = np.bincount(np.array(known, dtype=np.int64), minlength=states + 1)[1:]
-    for wrong, words in ((counts > 1, "repeats states"), (counts == 0, "misses states")):
-        numbers = (np.flatnonzero(wrong) + 1).tolist()
-        if numbers:
-            found.append(f"{words} {numbers[:8]}" + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else ""))
+    flat = [state for level in ranking for state in level]
+    counts = Counter(flat)
+    beyond = sorted({s for s in flat if not 1 <= s <= states})
+    twice = sorted(s for s, times in counts.items() if times > 1 and 1 <= s <= states)
+    first = list(itertools.islice((s for s in range(1, states + 1) if s not in counts), 8))
+    missing = states - (len(counts) - len(beyond))
+    found = [f"names states that do not exist: {beyond[:8]}"] if beyond else []
+    for words, numbers, total in (("repeats states", twice[:8], len(twice)), ("misses states", first, missing)):
+        if total:
+            found.append(f"{words} {numbers}" + (f" and {total - 8:,} more" if total > 8 else ""))
     return found
-
-
-def grouped(conflict: Conflict) -> Conflict:
-    """The conflict with options of one decision maker side by side, in decision maker order; context options last."""
-    order = dict.fromkeys(option for maker in conflict.decision_makers for option in maker.options)
-    places = {old: new for new, old in enumerate([*order, *context_options(conflict)])}
-    if all(old == new for old, new in places.items()):
-        return conflict
-    makers = tuple(
-        replace(
-            maker,
-            options=tuple(places[option] for option in maker.options),
-            statements=tuple(replace(s, formula=s.formula.moved(places)) for s in maker.statements),
-            unseen=tuple(formula.moved(places) for formula in maker.unseen),
-        )
-        for maker in conflict.decision_makers
-    )
-    options = [conflict.options[old] for old in sorted(places, key=places.__getitem__)]
-    rules = tuple(replace(rule, formula=rule.formula.moved(places)) for rule in conflict.infeasibles)
-    return replace(conflict, options=tuple(options), decision_makers=makers, infeasibles=rules)
 
 
 def _kind(value: Any) -> str:
@@ -358,5 +371,5 @@ def _kind(value: Any) -> str:
 
 def _marks(data: Mapping[str, Any]) -> dict[str, Any]:
     """Keys that were present though empty, so that writing gives them back."""
-    empty = [k for k in ("coalitions", "misperceptions", "title") if k in data and not data[k]]
+    empty = [k for k in ("coalitions", "misperceptions", "title", "states", "coalesced", "power") if k in data and not data[k]]
     return {"__empty__": empty} if empty else {}

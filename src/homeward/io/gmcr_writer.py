@@ -6,12 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from homeward.crisis.conflict import Conflict, DecisionMaker
-from homeward.crisis.formula import Formula, patterns_of
+from homeward.crisis.conflict import Conflict, DecisionMaker, Power
+from homeward.crisis.formula import ALWAYS, Formula, patterns_of
 
 
 def as_gmcr(conflict: Conflict) -> dict[str, Any]:
-    """The conflict as .gmcr content; what was read comes back unchanged."""
+    """The conflict as .gmcr content; what was read from a .gmcr file comes back unchanged.
+
+    Of a stability.yaml the layout can hold options, moves, patterns and statements. Readings, uncertainty of
+    statements, weights, named states, policies and sources have no place in it and stay in the yaml.
+    """
     data: dict[str, Any] = {}
     empty = conflict.extra.get("__empty__", [])
     if conflict.title or "title" in empty:
@@ -23,10 +27,22 @@ def as_gmcr(conflict: Conflict) -> dict[str, Any]:
         {"name": option.name, "permittedDirection": option.direction, **option.extra} for option in conflict.options
     ]
     data["decisionMakers"] = [_maker_data(maker) for maker in conflict.decision_makers]
+    if conflict.state_names or "states" in empty:
+        data["states"] = list(conflict.state_names)
     data["infeasibles"] = [_condition_data(rule.formula) for rule in conflict.infeasibles]
+    if conflict.coalesced or "coalesced" in empty:
+        data["coalesced"] = [_condition_data(group.formula) for group in conflict.coalesced]
+    if conflict.power or "power" in empty:
+        data["power"] = [_power_data(entry) for entry in conflict.power]
     if conflict.coalitions or "coalitions" in empty:
         data["coalitions"] = [unit[0] if len(unit) == 1 else list(unit) for unit in conflict.coalitions]
     return data
+
+
+def _power_data(entry: Power) -> dict[str, Any]:
+    data: dict[str, Any] = {"decisionMaker": entry.decision_maker, "option": entry.option}
+    data |= {"direction": entry.direction} if entry.direction != "both" else {}
+    return data if entry.when == ALWAYS else data | {"when": _condition_data(entry.when)}
 
 
 def _maker_data(maker: DecisionMaker) -> dict[str, Any]:
@@ -37,6 +53,8 @@ def _maker_data(maker: DecisionMaker) -> dict[str, Any]:
     if maker.relation is not None:
         pairs = [list(pair) for pair in maker.relation.preferred]
         data["preferenceRelation"] = {"preferred": pairs, "otherwise": maker.relation.otherwise}
+    if maker.moves is not None:
+        data["moves"] = [list(pair) for pair in maker.moves]
     if maker.unseen or "misperceptions" in maker.extra.get("__empty__", []):
         data["misperceptions"] = [_condition_data(formula) for formula in maker.unseen]
     return data | {key: value for key, value in maker.extra.items() if key != "__empty__"}

@@ -21,11 +21,11 @@ from homeward.crisis.conflict import (
     Reading,
     Statement,
     Weight,
+    grouped,
 )
 from homeward.crisis.feasible import count_feasible
 from homeward.crisis.formula import ALWAYS, Formula, FormulaError, conjunction, literal, parse_formula
 from homeward.foundation.problems import InputError, ProblemList, listed, nearest
-from homeward.io.gmcr import grouped
 from homeward.io.stability_fields import Fields
 from homeward.io.yaml_files import Mapping, Node, read_yaml
 

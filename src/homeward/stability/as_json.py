@@ -18,6 +18,16 @@ from homeward.stability.relations import EXTENSIONS, relation_of, relation_stabi
 from homeward.stability.units import coalition_work
 
 STATE_ORDER = "ascending sum of 2**j over the options j taken; numbered from 1"
+STATE_COLUMNS = ("number", "decimal", "pattern (Y taken, N not taken, first option first)")
+LIMITED_RULES = {
+    False: "two decision makers; ties among the best moves go to the lowest state number",
+    True: "cautious form: any opponent or nobody moves next, and the mover expects the worst of these for itself",
+}
+COALITION_RULE = (
+    "every non-empty set of decision makers may form; a gain is strict for every member; moves and answers are "
+    "sequences; credible answers are sequences of joint gains by sets of the others"
+)
+EVOLUTION_RULE = "fewest moves from the status quo, nobody twice in a row; states not listed cannot be reached"
 MOST_LISTED = 5000
 MOST_QUICK_WORK = 2e9
 
@@ -40,6 +50,7 @@ def describe(graph: Graph) -> dict[str, Any]:
         "feasible_states": graph.states,
     }
     if graph.states <= MOST_LISTED:
+        data["states_columns"] = list(STATE_COLUMNS)
         data["states"] = [[s + 1, int(graph.codes[s]), graph.pattern(s)] for s in graph.each()]
         ranks = [levels(graph.pay[j]) for j in range(graph.players)]
         data["rankings"] = {
@@ -48,7 +59,18 @@ def describe(graph: Graph) -> dict[str, Any]:
             if conflict.decision_makers[j].relation is None
         }
         data |= _moves(graph)
+        if graph.powered is not None and graph.powered.any():
+            data["power_moves"] = _power_moves(graph, graph.powered)
     return data
+
+
+def _power_moves(graph: Graph, powered: Bools) -> dict[str, dict[str, list[int]]]:
+    """Moves that set another's option, by decision maker and state."""
+    return {
+        name: {str(s + 1): numbers(powered[j, s]) for s in graph.each() if powered[j, s].any()}
+        for j, name in enumerate(graph.names)
+        if powered[j].any()
+    }
 
 
 def _moves(graph: Graph) -> dict[str, Any]:
@@ -94,6 +116,7 @@ def limited_data(graph: Graph, most: int = 6) -> dict[str, Any]:
     star = "*" if limited.cautious else ""
     rows = {f"L{h}{star}": stable for h, stable in limited.stable.items()}
     return {
+        "rule": LIMITED_RULES[limited.cautious],
         "stable": {h: {n: numbers(stable[j]) for j, n in enumerate(graph.names)} for h, stable in rows.items()},
         "equilibria": {h: numbers(np.all(stable, axis=0)) for h, stable in rows.items()},
         "non_myopic": {
@@ -109,6 +132,7 @@ def coalitional_data(graph: Graph) -> dict[str, Any]:
     """Stability when any coalition may form."""
     found = analyse_coalitions(graph)
     return {
+        "rule": COALITION_RULE,
         "stable_for_every_coalition": {concept: numbers(found.equilibria(concept)) for concept in found.stable},
         "by_coalition": {
             concept: {name: numbers(rows[j]) for j, name in enumerate(found.names)}
@@ -142,6 +166,7 @@ def evolution_data(graph: Graph, status_quo: int) -> dict[str, Any]:
     reached = [s for s in graph.each() if gains.moves[s] > 0]
     return {
         "status_quo": status_quo + 1,
+        "rule": EVOLUTION_RULE,
         "fewest_moves": {str(s + 1): int(moves.moves[s]) for s in graph.each() if moves.moves[s] >= 0},
         "fewest_improvements": {str(s + 1): int(gains.moves[s]) for s in graph.each() if gains.moves[s] >= 0},
         "improvement_paths": {

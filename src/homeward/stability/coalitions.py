@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from homeward.foundation.types import Bools, Ints
-from homeward.stability.concepts import BASIC
-from homeward.stability.evolution import Evolution, search
+from homeward.stability.concepts import BASIC, refuse_simultaneous
+from homeward.stability.evolution import Evolution, search, search_in_turn
 from homeward.stability.graph import Graph
 from homeward.stability.simultaneous import simultaneous_of_units
 from homeward.stability.units import Units, coalition_units, merged_units, unit_stability
@@ -36,6 +36,7 @@ def analyse_merged(
     graph: Graph, partition: Sequence[Sequence[int]], concepts: Sequence[str] = (*BASIC, "sim")
 ) -> UnitStability:
     """All concepts with the units of a partition as players."""
+    refuse_simultaneous(graph, concepts)
     units = merged_units(graph, partition)
     count = len(units.members)
     stable = {}
@@ -75,7 +76,8 @@ def evolve_units(graph: Graph, partition: Sequence[Sequence[int]], start: int) -
         better = np.all(pay[:, found] > pay[:, state][:, None], axis=0)
         return np.sort(found[better]).astype(np.int64)
 
-    return search(graph.states, len(partition), start, gains)
+    find = search if graph.arcs is None else search_in_turn
+    return find(graph.states, len(partition), start, gains)
 
 
 def _names(graph: Graph, units: Units) -> tuple[str, ...]:

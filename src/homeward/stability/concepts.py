@@ -8,6 +8,7 @@ whether the mover's own way out of an answer counts too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Bools, Ints
 from homeward.stability import kernels
+from homeward.stability.arcs import sequences
 from homeward.stability.graph import Graph
 from homeward.stability.preferences import Ranks
 from homeward.stability.simultaneous import simultaneous
@@ -48,6 +50,7 @@ class Stability:
 
 def analyse(graph: Graph, concepts: tuple[str, ...] = CONCEPTS, opponents_once: bool = False) -> Stability:
     """Stability by the concepts named; `opponents_once` limits each opponent to one move in an answer."""
+    refuse_simultaneous(graph, concepts)
     shape = (graph.players, graph.states)
     stable = {concept: np.empty(shape, dtype=np.bool_) for concept in concepts}
     kept = {concept: np.empty(shape, dtype=np.int32) for concept in concepts if concept != "sim"}
@@ -58,6 +61,13 @@ def analyse(graph: Graph, concepts: tuple[str, ...] = CONCEPTS, opponents_once: 
     if "sim" in concepts:
         stable["sim"] = simultaneous(graph)
     return Stability(graph, stable, kept)
+
+
+def refuse_simultaneous(graph: Graph, concepts: Sequence[str]) -> None:
+    """Simultaneous stability needs options; refuse it where moves are given outright."""
+    if graph.arcs is not None and "sim" in concepts:
+        what = "simultaneous stability joins changes of options, so it is not defined where moves are given outright"
+        raise InputError([Problem("concepts", what, ", ".join(BASIC), "Leave sim out.")])
 
 
 def expected_after(graph: Graph, player: int, concept: str, opponents_once: bool = False) -> Ranks:
@@ -85,6 +95,11 @@ def greatest(graph: Graph, player: int, values: Ranks) -> Ranks:
 
 
 def _worst(graph: Graph, player: int, values: Ranks, only_gains: bool) -> Ranks:
+    if graph.arcs is not None:
+        steps = gaining(graph) if only_gains else graph.arcs
+        answers = sequences(steps, graph.others(player).tolist(), graph.states)
+        least: Ranks = np.minimum(values, np.where(answers, values[None, :], values.max()).min(axis=1))
+        return least.astype(np.int32)
     order = kernels.ascending(values, int(values.max()))
     head = (values, order, graph.others(player), graph.record)
     moves = (graph.starts, graph.members, graph.ordered, graph.down_start, graph.down_list)
@@ -96,8 +111,17 @@ def _worst(graph: Graph, player: int, values: Ranks, only_gains: bool) -> Ranks:
     return found
 
 
+def gaining(graph: Graph) -> Bools:
+    """Of moves given outright, those that gain for their mover # (player, state, state)."""
+    assert graph.arcs is not None
+    found: Bools = graph.arcs & (graph.pay[:, None, :] > graph.pay[:, :, None])
+    return found
+
+
 def stable_at(graph: Graph, states: Ints, concept: str) -> Bools:
     """Stability of a few states without analysing the others # (player, state asked for)."""
+    if concept == "sim" or graph.arcs is not None:
+        return analyse(graph, (concept,)).stable[concept][:, states]
     found: Bools = kernels.stable_at(states.astype(np.int32), BASIC.index(concept), *graph.forward)
     return found
 

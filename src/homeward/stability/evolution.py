@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from homeward.foundation.types import Ints
-from homeward.stability.concepts import Stability, expected_after
+from homeward.stability.arcs import sequences
+from homeward.stability.concepts import Stability, expected_after, gaining
 from homeward.stability.graph import Graph
 
 
@@ -24,12 +25,16 @@ class Evolution:
     moves: Ints
     mover: Ints
     origin: Ints
+    paths: dict[int, list[tuple[int, int, int]]] | None = None
+    """Shortest paths themselves, where a state may have to be passed by a longer way than its own shortest one."""
 
     def path(self, state: int) -> list[tuple[int, int, int]]:
         """Steps (mover, from, to) of one shortest path to a state."""
         steps: list[tuple[int, int, int]] = []
         if self.moves[state] < 0:
             return steps
+        if self.paths is not None:
+            return self.paths[state]
         while state != self.start:
             steps.append((int(self.mover[state]), int(self.origin[state]), state))
             state = int(self.origin[state])
@@ -37,16 +42,18 @@ class Evolution:
 
 
 def evolve(graph: Graph, start: int, allowed: str = "moves", opponents_once: bool = False) -> Evolution:
-    """Search from a start. allowed: moves | improvements | best improvements | a concept.
+    """Search from a start. allowed: moves | improvements | improvements or stay | best improvements | a concept.
 
-    A concept allows a move if the mover gains even after the answers the concept foresees.
+    A concept allows a move if the mover gains even after the answers the concept foresees. Where another may stay in
+    between, a party can move twice in a row; that matters only where moves are given outright.
     """
+    find = search if graph.arcs is None or allowed == "improvements or stay" else search_in_turn
     if allowed == "moves":
-        return search(graph.states, graph.players, start, graph.moves)
-    if allowed == "improvements":
-        return search(graph.states, graph.players, start, graph.improvements)
+        return find(graph.states, graph.players, start, graph.moves)
+    if allowed in ("improvements", "improvements or stay"):
+        return find(graph.states, graph.players, start, graph.improvements)
     if allowed == "best improvements":
-        return search(graph.states, graph.players, start, lambda player, state: _best(graph, player, state))
+        return find(graph.states, graph.players, start, lambda player, state: _best(graph, player, state))
     worth = [expected_after(graph, i, allowed, opponents_once) for i in range(graph.players)]
 
     def tempting(player: int, state: int) -> Ints:
@@ -54,7 +61,7 @@ def evolve(graph: Graph, start: int, allowed: str = "moves", opponents_once: boo
         kept: Ints = found[worth[player][found] > graph.pay[player, state]]
         return kept
 
-    return search(graph.states, graph.players, start, tempting)
+    return find(graph.states, graph.players, start, tempting)
 
 
 def _best(graph: Graph, player: int, state: int) -> Ints:
@@ -84,6 +91,33 @@ def search(states: int, players: int, start: int, steps: Callable[[int, int], In
     return Evolution(start, moves, mover, origin)
 
 
+Step = tuple[int, int, int]
+
+
+def search_in_turn(states: int, players: int, start: int, steps: Callable[[int, int], Ints]) -> Evolution:
+    """The same where two moves in a row of one party are not one move: the last mover is part of the search."""
+    moves = np.full(states, -1, dtype=np.int64)
+    mover, origin = np.full_like(moves, -1), np.full_like(moves, -1)
+    moves[start] = 0
+    paths: dict[int, list[Step]] = {start: []}
+    trails: dict[tuple[int, int], list[Step]] = {(start, -1): []}
+    level = [(start, -1)]
+    while level:
+        following = []
+        for state, last in level:
+            for player in range(players):
+                for to in steps(player, state).tolist() if player != last else []:
+                    if (to, player) in trails:
+                        continue
+                    trails[to, player] = [*trails[state, last], (player, state, to)]
+                    following.append((to, player))
+                    if moves[to] < 0:
+                        moves[to], mover[to], origin[to] = len(trails[to, player]), player, state
+                        paths[to] = trails[to, player]
+        level = following
+    return Evolution(start, moves, mover, origin, paths)
+
+
 def dead_ends(graph: Graph, evolution: Evolution) -> list[int]:
     """Reached states from which nobody improves."""
     reached = np.flatnonzero(evolution.moves >= 0).tolist()
@@ -92,14 +126,18 @@ def dead_ends(graph: Graph, evolution: Evolution) -> list[int]:
 
 def reach_states(graph: Graph, start: int, movers: list[int], only_gains: bool) -> list[int]:
     """States the movers can lead to from a start in any sequence, the start left out, ascending."""
-    steps = graph.improvements if only_gains else graph.moves
+    if graph.arcs is not None:
+        steps = gaining(graph) if only_gains else graph.arcs
+        found = set(np.flatnonzero(sequences(steps, movers, graph.states)[start]).tolist())
+        return sorted(found - {start})
+    following = graph.improvements if only_gains else graph.moves
     seen, todo = {start}, [start]
     while todo:
         state = todo.pop()
         for j in movers:
-            found = [t for t in steps(j, state).tolist() if t not in seen]
-            seen.update(found)
-            todo += found
+            new = [t for t in following(j, state).tolist() if t not in seen]
+            seen.update(new)
+            todo += new
     return sorted(seen - {start})
 
 
@@ -138,28 +176,20 @@ def _answer(graph: Graph, concept: str, player: int, state: int, to: int) -> tup
     limit = int(graph.pay[player, state])
     steps = graph.improvements if concept in ("seq", "sseq") else graph.moves
     opponents = graph.others(player).tolist()
-    seen, level, back = {to}, [to], {}
+    trails: dict[tuple[int, int], tuple[Step, ...]] = {(to, -1): ()}
+    level = [(to, -1)]
     while level:
         following = []
-        for s in level:
+        for here, last in level:
             for j in opponents:
-                for t in steps(j, s).tolist():
-                    if t in seen:
+                for t in steps(j, here).tolist() if j != last else []:
+                    if (t, j) in trails:
                         continue
-                    seen.add(t)
-                    back[t] = (j, s, t)
-                    following.append(t)
+                    trails[t, j] = (*trails[here, last], (j, here, t))
+                    following.append((t, j))
                     if graph.pay[player, t] <= limit and (
                         concept in ("gmr", "seq") or (graph.pay[player, graph.moves(player, t)] <= limit).all()
                     ):
-                        return _traced(back, to, t)
+                        return trails[t, j]
         level = following
     return None
-
-
-def _traced(back: dict[int, tuple[int, int, int]], start: int, state: int) -> tuple[tuple[int, int, int], ...]:
-    steps: list[tuple[int, int, int]] = []
-    while state != start:
-        steps.append(back[state])
-        state = back[state][1]
-    return tuple(reversed(steps))

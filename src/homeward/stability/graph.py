@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +14,16 @@ from homeward.crisis.feasible import feasible_codes
 from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Bools, Ints
 from homeward.stability import kernels
+from homeward.stability.arcs import (
+    check_indifferent,
+    check_size,
+    groups_of,
+    joined,
+    listed_moves,
+    one_of_each,
+    option_moves,
+    power_moves,
+)
 from homeward.stability.preferences import Ranks, payoffs
 
 Small = NDArray[np.int32]
@@ -29,6 +39,9 @@ class Graph:
     class_of, members: (player, state); starts: (player, classes + 1); classes: (player,).
     ordered: players with irreversible options; up/down: links between classes, flat lists with starts.
     masks: own options of each player; unseen: states outside the player's picture # (player, state).
+    arcs: moves as matrices where they are more than options say, else None; every state is then its own class
+    # (player, state, state). powered: those of them that set another's option. node_of: state of every feasible
+    combination, where several count as one # (combination,), beside their codes.
     """
 
     conflict: Conflict
@@ -46,6 +59,9 @@ class Graph:
     down_start: Ints
     down_list: Small
     table: Small
+    arcs: Bools | None = None
+    powered: Bools | None = None
+    node_of: tuple[Ints, Ints] | None = None
 
     @property
     def states(self) -> int:
@@ -108,13 +124,18 @@ class Graph:
 
     def pattern(self, state: int) -> str:
         """The state as Y and N, first option first."""
+        if self.conflict.state_names:
+            return self.conflict.state_names[state]
         code = int(self.codes[state])
         return "".join("Y" if code >> j & 1 else "N" for j in range(len(self.conflict.options)))
 
     def state_of(self, code: int) -> int | None:
         """The place of a combination among the feasible states, or None."""
-        place = int(np.searchsorted(self.codes, code))
-        return place if place < self.states and int(self.codes[place]) == code else None
+        codes = self.codes if self.node_of is None else self.node_of[0]
+        place = int(np.searchsorted(codes, code))
+        if place >= codes.size or int(codes[place]) != code:
+            return None
+        return place if self.node_of is None else int(self.node_of[1][place])
 
     def each(self) -> Iterator[int]:
         """All states, counted from 0."""
@@ -125,17 +146,82 @@ def build_graph(conflict: Conflict, most_bytes: int = 4 * 2**30, pay: Ranks | No
     """States, moves and preferences of a conflict; InputError if there is no state or too little memory."""
     codes = feasible_codes(conflict, most_bytes)
     masks = [conflict.owned(j) for j in range(len(conflict.decision_makers))]
-    unseen = np.zeros((len(masks), codes.size), dtype=bool)
-    for j, maker in enumerate(conflict.decision_makers):
-        for formula in maker.unseen:
-            unseen[j] |= formula.holds(codes)
+    unseen = unseen_states(conflict, codes)
+    if conflict.direct:
+        return _direct_graph(conflict, codes, masks, unseen)
     known = payoffs(conflict, codes) if pay is None else pay
     return graph_of(conflict, codes, masks, unseen, known)
 
 
+def unseen_states(conflict: Conflict, codes: Ints) -> Bools:
+    """States outside the picture of each decision maker # (decision maker, state)."""
+    unseen = np.zeros((len(conflict.decision_makers), codes.size), dtype=bool)
+    for j, maker in enumerate(conflict.decision_makers):
+        for formula in maker.unseen:
+            unseen[j] |= formula.holds(codes)
+    return unseen
+
+
+def _direct_graph(conflict: Conflict, codes: Ints, masks: list[int], unseen: Bools) -> Graph:
+    """The graph where moves are more than options say: each state its own class, each move a link."""
+    check_size(codes.size, len(masks), "moves given outright")
+    nodes = groups_of(conflict, codes)
+    first = one_of_each(nodes)
+    if conflict.ranked:
+        pay = payoffs(conflict, codes[first])
+    else:
+        pay = payoffs(conflict, codes)
+        check_indifferent(conflict, nodes, pay.astype(np.int64))
+        pay = pay[:, first]
+    alone = [(j,) for j in range(len(masks))]
+    powered = power_moves(conflict, codes, unseen)
+    arcs = moves_of_units(conflict, codes, nodes, unseen, alone)
+    hidden = np.stack([np.bincount(nodes, ~row) == 0 for row in unseen])
+    graph = Graph(
+        conflict, codes[first], pay, np.array(masks, dtype=np.int64), hidden, *singles(arcs),
+        np.empty(0, dtype=np.int32), arcs, joined(powered, nodes), (codes, nodes),
+    )  # fmt: skip
+    return graph.with_pay(pay)
+
+
+def moves_of_units(
+    conflict: Conflict, codes: Ints, nodes: Ints, unseen: Bools, units: Sequence[Sequence[int]]
+) -> Bools:
+    """Moves of units between nodes: by all their options at once, by power, and as listed # (unit, node, node)."""
+    makers = conflict.decision_makers
+    masks = [sum(conflict.owned(j) for j in unit if makers[j].moves is None) for unit in units]
+    hidden = np.stack([unseen[list(unit)].any(axis=0) for unit in units])
+    raw = graph_of(conflict, codes, masks, hidden, np.zeros((len(masks), codes.size), dtype=np.int32))
+    rows = [[raw.moves(u, s) for s in raw.each()] for u in range(raw.players)]
+    powered = power_moves(conflict, codes, unseen)
+    by_power = np.stack([powered[list(unit)].any(axis=0) for unit in units])
+    arcs = joined(option_moves(rows, codes.size) | by_power, nodes)
+    listed = listed_moves(conflict, arcs.shape[1])
+    return arcs | np.stack([listed[list(unit)].any(axis=0) for unit in units])
+
+
+def singles(arcs: Bools) -> tuple[Small, Ints, Small, Small, Bools, Ints, Small, Ints, Small]:
+    """Classes and links of a graph in which every state is a class of its own."""
+    k, n = arcs.shape[:2]
+    here = np.tile(np.arange(n, dtype=np.int32), (k, 1))
+    starts = np.tile(np.arange(n + 1, dtype=np.int32), (k, 1))
+    classes, ordered = np.full(k, n, dtype=np.int64), np.ones(k, dtype=np.bool_)
+    ups, downs = _links_of(arcs), _links_of(arcs.transpose(0, 2, 1))
+    return here, classes, starts, here.copy(), ordered, *ups, *downs
+
+
+def _links_of(arcs: Bools) -> tuple[Ints, Small]:
+    """Where the links of each state begin in a flat list # (player, state + 1), and the list."""
+    k, n = arcs.shape[:2]
+    ends = np.cumsum(arcs.sum(axis=2).ravel()).reshape(k, n)
+    bounds = np.concatenate([np.r_[0, ends[:-1, -1]][:, None], ends], axis=1)
+    return bounds.astype(np.int64), np.nonzero(arcs)[2].astype(np.int32)
+
+
 def graph_of(conflict: Conflict, codes: Ints, masks: list[int], unseen: Bools, pay: Ranks) -> Graph:
     """The graph of players with these option masks over given states."""
-    n, k, bits = codes.size, len(masks), len(conflict.options)
+    n, k = codes.size, len(masks)
+    bits = max(len(conflict.options), int(codes[-1]).bit_length())
     table = np.empty(1 << bits if bits <= MOST_TABLE_BITS else 0, dtype=np.int32)
     class_of = np.empty((k, n), dtype=np.int32)
     classes = np.empty(k, dtype=np.int64)

@@ -97,6 +97,8 @@ def count_rankings(graph: Graph, state: int, free: Sequence[int], concepts: Sequ
                 refused[concept] = f"more than {MOST_SET_STATES} states matter to one decision maker"
             else:
                 giving[concept] = math.prod(part for part in parts if part is not None)
+        elif graph.arcs is not None:
+            refused[concept] = "moves are given outright, so credible answers cannot be counted by ranking"
         elif graph.states <= 8 and tried <= MOST_ORDERS:
             moves = move_matrices(graph)
             pay = graph.pay.astype(np.int64)

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from homeward.crisis.conflict import DecisionMaker
-from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Bools, Floats, Ints
+from homeward.stability.arcs import check_size, sequences
 from homeward.stability.graph import Graph
 
-MOST_STATES = 3000
 EXTENSIONS = ("a", "b", "c", "d")
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
@@ -38,7 +37,7 @@ class Attitude:
 
 def relation_stability(graph: Graph, attitude: Attitude, concepts: Sequence[str] = CONCEPTS) -> dict[str, Bools]:
     """Stability # (player, state) by each concept under pairwise preferences."""
-    _refuse_if_large(graph)
+    check_size(graph.states, graph.players, "pairwise preferences")
     moves = move_matrices(graph)
     credible = moves & attitude.gains
     out = {}
@@ -48,46 +47,15 @@ def relation_stability(graph: Graph, attitude: Attitude, concepts: Sequence[str]
     return out
 
 
-def _refuse_if_large(graph: Graph) -> None:
-    if graph.states > MOST_STATES:
-        needed = graph.players * graph.states**2 * 6 / 2**30
-        what = f"{graph.states:,} states with pairwise preferences need {needed:.1f} GiB"
-        raise InputError(
-            [Problem("preferences", what, f"at most {MOST_STATES:,} states", "Use statements or a ranking.")]
-        )
-
-
 def move_matrices(graph: Graph) -> Bools:
     """Moves as 0/1 # (player, state, state)."""
+    if graph.arcs is not None:
+        return graph.arcs
     out = np.zeros((graph.players, graph.states, graph.states), dtype=bool)
     for j in range(graph.players):
         for s in graph.each():
             out[j, s, graph.moves(j, s)] = True
     return out
-
-
-def sequences(steps: Bools, movers: Sequence[int]) -> Bools:
-    """States reached by the movers in any order, nobody twice in a row # (state, state).
-
-    Gains need not be transitive here, so the last mover is part of the search.
-    """
-    n = steps.shape[1]
-    last = {j: steps[j].copy() for j in movers}
-    changed = True
-    while changed:
-        changed = False
-        for j in movers:
-            before = np.zeros((n, n), dtype=bool)
-            for h in movers:
-                if h != j:
-                    before |= last[h]
-            more = last[j] | (before.astype(np.float32) @ steps[j].astype(np.float32) > 0)
-            changed = changed or bool((more != last[j]).any())
-            last[j] = more
-    reached = np.zeros((n, n), dtype=bool)
-    for matrix in last.values():
-        reached |= matrix
-    return reached
 
 
 def _stable_for(i: int, concept: str, moves: Bools, credible: Bools, attitude: Attitude) -> Bools:
@@ -96,7 +64,7 @@ def _stable_for(i: int, concept: str, moves: Bools, credible: Bools, attitude: A
         calm: Bools = ~tempting.any(axis=1)
         return calm
     others = [j for j in range(moves.shape[0]) if j != i]
-    answers = sequences(credible if concept in ("seq", "sseq") else moves, others)
+    answers = sequences(credible if concept in ("seq", "sseq") else moves, others, moves.shape[1])
     sanction = attitude.deterred[i]
     if concept in ("smr", "sseq"):
         out_of = moves[i].astype(np.float32) @ attitude.escapes[i].T.astype(np.float32)
@@ -119,7 +87,7 @@ def relation_of(maker: DecisionMaker, pay: Ints) -> tuple[Bools, Bools]:
 
 def unknown_attitude(graph: Graph, extension: str) -> Attitude:
     """Attitudes of extension a, b, c or d towards unknown preference."""
-    _refuse_if_large(graph)
+    check_size(graph.states, graph.players, "pairwise preferences")
     pairs = [
         relation_of(maker, graph.pay[j].astype(np.int64)) for j, maker in enumerate(graph.conflict.decision_makers)
     ]

@@ -18,7 +18,8 @@ from scipy.sparse.csgraph import connected_components
 from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Bools, Ints
 from homeward.stability import kernels, unit_kernels
-from homeward.stability.graph import Graph, Small, graph_of
+from homeward.stability.arcs import sequences, unit_stable
+from homeward.stability.graph import Graph, Small, graph_of, moves_of_units, singles, unseen_states
 from homeward.stability.preferences import Ranks
 
 MOST_MEMBERS = 10
@@ -40,6 +41,8 @@ class Units:
     up_list: Small
     down_start: Ints
     down_list: Small
+    arcs: Bools | None = None
+    """Moves of units as matrices, where the graph has its moves given outright # (unit, state, state)."""
 
     @property
     def member_start(self) -> Ints:
@@ -54,11 +57,21 @@ class Units:
 
 def merged_units(graph: Graph, partition: Sequence[Sequence[int]]) -> Units:
     """A partition of the decision makers; each unit owns all options of its members and moves in one step."""
+    if graph.node_of is not None:
+        codes, nodes = graph.node_of
+        unseen = unseen_states(graph.conflict, codes)
+        return _given_units(graph, partition, moves_of_units(graph.conflict, codes, nodes, unseen, partition))
     masks = [int(np.bitwise_or.reduce(graph.masks[list(unit)])) for unit in partition]
     unseen = np.stack([graph.unseen[list(unit)].any(axis=0) for unit in partition])
     flat = np.zeros((len(masks), graph.states), dtype=np.int32)
     merged = graph_of(graph.conflict, graph.codes, masks, unseen, flat)
     return _units(tuple(tuple(unit) for unit in partition), graph, merged)
+
+
+def _given_units(graph: Graph, members: Sequence[Sequence[int]], arcs: Bools) -> Units:
+    """Units whose moves are matrices; a unit does not move to where it is."""
+    arcs[:, np.arange(graph.states), np.arange(graph.states)] = False
+    return Units(tuple(tuple(unit) for unit in members), graph.pay, *singles(arcs), arcs)
 
 
 def _units(members: tuple[tuple[int, ...], ...], graph: Graph, moves: Graph) -> Units:
@@ -85,7 +98,8 @@ def all_coalitions(players: int) -> list[tuple[int, ...]]:
 
 def coalition_work(graph: Graph) -> float:
     """Steps that a coalitional analysis takes at most: it compares pairs of states in every coalition."""
-    return float((2.0 ** min(graph.players, 200) - 1) * graph.states**2 * graph.players)
+    power = 2 if graph.arcs is None else 3
+    return float((2.0 ** min(graph.players, 200) - 1) * float(graph.states) ** power * graph.players)
 
 
 def coalition_units(graph: Graph) -> Units:
@@ -99,6 +113,8 @@ def coalition_units(graph: Graph) -> Units:
             [Problem("coalitional analysis", what, allowed, "Merge decision makers, or drop the request.")]
         )
     units = all_coalitions(graph.players)
+    if graph.arcs is not None:
+        return _given_units(graph, units, np.stack([sequences(graph.arcs, unit, graph.states) for unit in units]))
     closures = [_closure(graph, unit) for unit in units]
     class_of = np.stack([closure[0] for closure in closures])
     classes = class_of.max(axis=1).astype(np.int64) + 1
@@ -170,6 +186,8 @@ def unit_stability(units: Units, i: int, concept: str, answering: Sequence[int],
     answering: units whose sequences of moves answer (gmr, smr); gaining: units whose sequences of joint gains answer
     (seq, sseq). Concepts are named as for single players.
     """
+    if units.arcs is not None:
+        return _given_stability(units, units.arcs, i, concept, answering, gaining)
     members = np.array(units.members[i], dtype=np.int64)
     pay = units.pay[members]
     movers = np.array(gaining if concept in ("seq", "sseq") else answering, dtype=np.int32)
@@ -183,6 +201,26 @@ def unit_stability(units: Units, i: int, concept: str, answering: Sequence[int],
         worst = _least(units, values, movers, concept == "sseq")[None]
         return _no_gain(units, i, np.minimum(pay, worst), pay)
     return _without_way_out(units, i, movers, concept == "sseq")
+
+
+def _given_stability(
+    units: Units, arcs: Bools, i: int, concept: str, answering: Sequence[int], gaining: Sequence[int]
+) -> Bools:
+    gains = _joint_gains(units, i)
+    steps: Bools | dict[int, Bools] = arcs
+    movers = [] if concept == "nash" else answering
+    if concept in ("seq", "sseq"):
+        steps = {j: arcs[j] & _joint_gains(units, j) for j in gaining}
+        movers = gaining
+    answers = sequences(steps, movers, gains.shape[0])
+    return unit_stable(arcs[i], gains, answers, concept in ("smr", "sseq"))
+
+
+def _joint_gains(units: Units, i: int) -> Bools:
+    """Whether the column is better than the row for every member # (state, state)."""
+    pay = units.pay[list(units.members[i])]
+    better: Bools = np.all(pay[:, None, :] > pay[:, :, None], axis=0)
+    return better
 
 
 def _moves_up(units: Units, i: int) -> tuple[Small, int, bool, Ints, Small]:
