@@ -147,3 +147,21 @@ def test_a_new_crisis_is_made_checked_and_run(homeward, home):
     done = homeward("compare", home / "fresh", "--futures", "10", "--years", "1", "--workers", "1", "--out", home / "f")
     assert done.returncode == 0, done.stderr
     assert (home / "f" / "brief.html").exists()
+
+
+def test_a_killed_run_leaves_nothing_half_written_resumes_and_gives_the_same(compared, home):
+    environment = {**os.environ, "HOMEWARD_HOME": str(home / "killed"), "COLUMNS": "160"}
+    command = [sys.executable, "-m", "homeward", "compare", CRISIS, *SMALL, "--out", str(home / "late")]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, cwd=home)
+    assert running.stderr is not None
+    assert b"12 of 24" in running.stderr.readline()
+    running.kill()
+    running.wait()
+    running.stderr.close()
+    assert not list((home / "late").glob("*"))
+    assert len(list((home / "killed").rglob("*.npz"))) >= 1
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=home, check=False)
+    assert done.returncode == 0, done.stderr
+    digests = [json.loads((home / name / "study.json").read_text())["results"] for name in ("study", "late")]
+    assert digests[0] == digests[1]
+    assert not list((home / "killed").rglob("*.npz"))
