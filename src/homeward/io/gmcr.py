@@ -371,5 +371,6 @@ def _kind(value: Any) -> str:
 
 def _marks(data: Mapping[str, Any]) -> dict[str, Any]:
     """Keys that were present though empty, so that writing gives them back."""
-    empty = [k for k in ("coalitions", "misperceptions", "title", "states", "coalesced", "power") if k in data and not data[k]]
+    kept = ("coalitions", "misperceptions", "title", "states", "coalesced", "power")
+    empty = [key for key in kept if key in data and not data[key]]
     return {"__empty__": empty} if empty else {}

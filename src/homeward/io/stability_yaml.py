@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +13,13 @@ import numpy as np
 from homeward.crisis.conflict import (
     DIRECTIONS,
     MOST_OPTIONS,
+    Coalesced,
     Conflict,
     DecisionMaker,
     Infeasible,
     Option,
     OutcomeWeight,
+    Power,
     Reading,
     Statement,
     Weight,
@@ -96,6 +98,8 @@ class _Reader(Fields):
             policies={name: _exactly(code, len(options)) for name, code in policies.items()},
             readings=readings,
             coalitions=self._coalitions(top),
+            coalesced=tuple(self._read_groups(top)),
+            power=tuple(self._read_power(top)),
         )
         if self.problems.problems:
             return None
@@ -237,6 +241,33 @@ class _Reader(Fields):
                 text, reason = self._text(fields, "pattern"), self._text(fields, "reason")
                 rules.append(Infeasible(formula=formula, text=text, reason=reason, status=self._status(fields, node)))
         return rules
+
+    def _read_groups(self, top: AnyMapping[str, Node]) -> Iterator[Coalesced]:
+        for node in self._items(top, "coalesced"):
+            fields = self._fields(node, "a group", ("pattern",))
+            formula = self._formula(fields, "pattern", node) if "pattern" in fields else None
+            if formula is not None:
+                text, name = self._text(fields, "pattern"), self._text(fields, "name")
+                yield Coalesced(formula=formula, text=text, name=name, reason=self._text(fields, "reason"))
+
+    def _read_power(self, top: AnyMapping[str, Node]) -> Iterator[Power]:
+        for node in self._items(top, "power"):
+            fields = self._fields(node, "a power", ("party", "option"))
+            party, option = self._text(fields, "party"), self._text(fields, "option")
+            direction = self._text(fields, "direction", "both")
+            for name, known, kind in ((party, self.makers, "party"), (option, self.options, "option")):
+                if name and name not in known:
+                    self._bad(node, f"{kind} {name!r} is unknown", listed(known), nearest(name, list(known)))
+            if direction not in DIRECTIONS:
+                self._bad(fields["direction"], f"direction is {direction!r}", ", ".join(DIRECTIONS))
+            when = self._formula(fields, "when", node) if "when" in fields else ALWAYS
+            status, sources = self._status(fields, node), self._cited(fields)
+            if party in self.makers and option in self.options and when is not None:
+                yield Power(
+                    decision_maker=self.makers[party], option=self.options[option],
+                    direction=direction,  # type: ignore[arg-type]
+                    when=when, text=self._text(fields, "about"), status=status, sources=sources,
+                )  # fmt: skip
 
     def _named(self, top: AnyMapping[str, Node], key: str) -> dict[str, int]:
         node = top.get(key)

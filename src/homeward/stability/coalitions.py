@@ -33,9 +33,12 @@ class UnitStability:
 
 
 def analyse_merged(
-    graph: Graph, partition: Sequence[Sequence[int]], concepts: Sequence[str] = (*BASIC, "sim")
+    graph: Graph,
+    partition: Sequence[Sequence[int]],
+    concepts: Sequence[str] = (*BASIC, "sim"),
+    asked: Sequence[int] | None = None,
 ) -> UnitStability:
-    """All concepts with the units of a partition as players."""
+    """All concepts with the units of a partition as players. asked: states whose verdicts are wanted, if not all."""
     refuse_simultaneous(graph, concepts)
     units = merged_units(graph, partition)
     count = len(units.members)
@@ -45,7 +48,8 @@ def analyse_merged(
             stable[concept] = simultaneous_of_units(graph, units)
             continue
         others = [[j for j in range(count) if j != i] for i in range(count)]
-        stable[concept] = np.stack([unit_stability(units, i, concept, others[i], others[i]) for i in range(count)])
+        rows = [unit_stability(units, i, concept, others[i], others[i], asked) for i in range(count)]
+        stable[concept] = np.stack(rows)
     return UnitStability(units, _names(graph, units), stable)
 
 

@@ -99,8 +99,10 @@ class Graph:
 
     def with_pay(self, pay: Ranks) -> Graph:
         """The same moves under other preferences; only the order inside classes is made anew."""
-        members = np.empty_like(self.members)
+        members = self.members.copy()
         for j in range(self.players):
+            if pay is not self.pay and np.array_equal(pay[j], self.pay[j]):
+                continue
             order = kernels.ascending(pay[j], int(pay[j].max()))
             kernels.bucket(self.class_of[j], order, self.starts[j, : self.classes[j] + 1].copy(), members[j])
         return replace(self, pay=np.ascontiguousarray(pay), members=members)

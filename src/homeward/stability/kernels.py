@@ -60,6 +60,24 @@ def ascending(values, most):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def ranks_of(vectors, order, reverse):  # type: ignore[no-untyped-def]
+    """Ranks of truth vectors # (vector, statement) when these statements count in this order, some reversed."""
+    words = np.zeros(vectors.shape[0], np.int64)
+    for place in range(order.size):
+        flip = reverse[place]
+        for v in range(words.size):
+            words[v] = 2 * words[v] + (vectors[v, order[place]] != flip)
+    sequence = np.argsort(words)
+    out = np.empty(words.size, np.int32)
+    rank = 0
+    for place in range(sequence.size):
+        if place > 0 and words[sequence[place]] != words[sequence[place - 1]]:
+            rank += 1
+        out[sequence[place]] = rank
+    return out
+
+
+@njit(cache=True)
 def count_links(group, fwd, back, order, ups, downs):  # type: ignore[no-untyped-def]
     """Links between classes of one group along irreversible options; ups, downs # (class + 1) get their counts.
 

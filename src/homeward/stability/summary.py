@@ -46,11 +46,15 @@ def summarise(
     futures: int = 1000,
     seed: int = 1,
     concept: str = "seq",
+    kept: Kept | None = None,
 ) -> Summary:
-    """Would the parties keep to it: who would leave which policy, in every reading, and what would have to change."""
+    """Would the parties keep to it: who would leave which policy, in every reading, and what would have to change.
+
+    kept: the verdicts of drawn preferences, if they are known already.
+    """
     graph = build_graph(conflict)
     found = analyse(graph, BASIC)
-    kept = keep(conflict, None, futures, seed, concept)
+    kept = kept or keep(conflict, None, futures, seed, concept)
     names = policy_names or {}
     sentences = [*_start_words(found, conflict), *_wish_words(graph, found, conflict, concept)]
     sentences += _coalition_words(graph, conflict)
@@ -146,7 +150,12 @@ def _readings_table(conflict: Conflict) -> SummaryTable:
 def _reading_row(name: str, conflict: Conflict) -> tuple[str, ...]:
     graph = build_graph(replace(conflict, coalitions=()))
     if conflict.coalitions:
-        merged = analyse_merged(graph, conflict.coalitions, BASIC)
+        known = [
+            s
+            for code in (conflict.status_quo, conflict.wish)
+            if code is not None and (s := graph.state_of(code)) is not None
+        ]
+        merged = analyse_merged(graph, conflict.coalitions, BASIC, known)
         held = {concept: merged.equilibria(concept) for concept in BASIC}
     else:
         alone = analyse(graph, BASIC)

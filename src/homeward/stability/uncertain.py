@@ -18,11 +18,14 @@ from homeward.foundation.problems import InputError, Problem, ProblemList, liste
 from homeward.foundation.types import Bools, Floats, Ints
 from homeward.stability import kernels
 from homeward.stability.concepts import LONG_NAMES, stable_at
+from homeward.stability.evolution import evolve
 from homeward.stability.graph import Graph, build_graph
 from homeward.stability.preferences import Ranks, dense, from_truth, payoff, truths
 
 WILSON = 1.959963984540054
 """Standard normal quantile of 0.975: intervals hold with 95 percent."""
+MOST_PACKED = 62
+"""Statements whose truth fits one whole number."""
 
 
 @dataclass(frozen=True)
@@ -115,34 +118,49 @@ def policy_states(conflict: Conflict, policy_ids: Sequence[str]) -> dict[str, in
     return codes
 
 
+def keep_all(
+    conflict: Conflict, policy_ids: Sequence[str], futures: int, seed: int, concepts: Sequence[str]
+) -> dict[str, Kept]:
+    """`keep` by several concepts over the same draws."""
+    return keep_by_concept(conflict, policy_states(conflict, policy_ids), futures, seed, concepts)
+
+
 def keep_states(
     conflict: Conflict, codes: dict[str, int], futures: int, seed: int, concept: str, first: int = 0
 ) -> Kept:
     """Per-future verdicts on any states, given by name and combination."""
-    if concept not in LONG_NAMES or concept == "sim":
-        raise InputError(_bad_concept(concept))
+    return keep_by_concept(conflict, codes, futures, seed, (concept,), first)[concept]
+
+
+def keep_by_concept(
+    conflict: Conflict, codes: dict[str, int], futures: int, seed: int, concepts: Sequence[str], first: int = 0
+) -> dict[str, Kept]:
+    """The same by several concepts over the same draws, each future's preferences being ranked once."""
+    problems = [problem for concept in concepts if concept not in LONG_NAMES for problem in _bad_concept(concept)]
+    if problems:
+        raise InputError(problems)
     drawn = Profiles(conflict, seed, futures, first)
-    k = len(conflict.decision_makers)
-    held = np.zeros((futures, len(codes)), dtype=np.bool_)
-    by_party = np.zeros((futures, k, len(codes)), dtype=np.bool_)
-    reached = np.zeros_like(held)
-    wanted = list(codes.values())
+    shape = (futures, len(conflict.decision_makers), len(codes))
+    by_party = {concept: np.zeros(shape, dtype=np.bool_) for concept in concepts}
+    reached = np.zeros((futures, len(codes)), dtype=np.bool_)
     for future in range(futures):
         graph = drawn.graph(future)
-        places = [graph.state_of(code) for code in wanted]
+        places = [graph.state_of(code) for code in codes.values()]
         known = [j for j, place in enumerate(places) if place is not None]
         states = [place for place in places if place is not None]
-        by_party[future][:, known] = stable_at(graph, np.array(states, dtype=np.int64), concept)
-        held[future] = by_party[future].all(axis=0)
+        for concept, rows in by_party.items():
+            rows[future][:, known] = stable_at(graph, np.array(states, dtype=np.int64), concept)
         if conflict.status_quo is not None:
             reached[future, known] = _reaches(graph, conflict.status_quo, states)
     parties = tuple(maker.name for maker in conflict.decision_makers)
-    return Kept(concept, tuple(codes), parties, held, by_party, reached, drawn.reading)
+    return {
+        concept: Kept(concept, tuple(codes), parties, np.asarray(rows.all(axis=1)), rows, reached, drawn.reading)
+        for concept, rows in by_party.items()
+    }
 
 
 def _bad_concept(concept: str) -> list[Problem]:
-    choices = [name for name in LONG_NAMES if name != "sim"]
-    return [Problem("concept", f"{concept!r} cannot be drawn", listed(choices), nearest(concept, choices))]
+    return [Problem("concept", f"{concept!r} is unknown", listed(LONG_NAMES), nearest(concept, list(LONG_NAMES)))]
 
 
 def _reaches(graph: Graph, start_code: int, states: Sequence[int]) -> Bools:
@@ -150,6 +168,8 @@ def _reaches(graph: Graph, start_code: int, states: Sequence[int]) -> Bools:
     start = graph.state_of(start_code)
     if start is None:
         return np.zeros(len(states), dtype=np.bool_)
+    if graph.arcs is not None:
+        return evolve(graph, start, "improvements").moves[list(states)] >= 0
     reached: Bools = kernels.reached_by_gains(start, *graph.forward)[list(states)]
     return reached
 
@@ -161,7 +181,7 @@ class Profiles:
         self.readings = [conflict, *(conflict.read_as(reading.id) for reading in conflict.readings)]
         weights = np.array([1.0, *(reading.weight for reading in conflict.readings)])
         self.graphs: dict[int, Graph] = {}
-        self.truth: dict[tuple[int, int], Bools] = {}
+        self.ranked: dict[tuple[int, int], _Ranked] = {}
         self.conflict, self.futures = conflict, futures
         chance = Chance(seed, futures, first)
         bounds = np.cumsum(weights) / weights.sum()
@@ -196,21 +216,53 @@ class Profiles:
             return dense(total)
         if base.conflict.ranked and maker.ranking is not None:
             return payoff(maker, base.codes, ranked=True)
-        if (reading, j) not in self.truth:
-            self.truth[reading, j] = truths(maker.statements, base.codes)
-        order, reverse = draw_statements(maker.statements, luck.reshape(-1, 4))
-        return from_truth(self.truth[reading, j][order] ^ reverse[:, None])
+        if (reading, j) not in self.ranked:
+            futures = np.flatnonzero(self.reading == reading)
+            self.ranked[reading, j] = _Ranked(maker.statements, base.codes, self.luck[j], futures)
+        return self.ranked[reading, j].pay(future)
+
+
+class _Ranked:
+    """Payoffs of one party of one reading in each of its futures: ranks of the few truth vectors that states have."""
+
+    def __init__(self, statements: Sequence[Statement], codes: Ints, luck: Floats, futures: Ints) -> None:
+        truth = truths(statements, codes)
+        self.vectors, which = np.unique(truth.T, axis=0, return_inverse=True)
+        self.which = which.reshape(-1)
+        self.order, self.held, self.reverse = draw_lists(statements, luck[futures].reshape(futures.size, -1, 4))
+        self.place = {int(future): row for row, future in enumerate(futures)}
+
+    def pay(self, future: int) -> Ranks:
+        """Payoffs # (state,)."""
+        row = self.place[future]
+        order = self.order[row, : self.held[row]]
+        flipped = self.reverse[row, order]
+        if order.size > MOST_PACKED:
+            ranks = from_truth(self.vectors[:, order].T ^ flipped[:, None])
+        else:
+            ranks = kernels.ranks_of(self.vectors, order, flipped)
+        pay: Ranks = ranks[self.which]
+        return pay
+
+
+def draw_lists(statements: Sequence[Statement], luck: Floats) -> tuple[Ints, Ints, Bools]:
+    """Lists of statements by future, luck # (future, statement, 4).
+
+    Returns their order with those not held last # (future, place), how many are held # (future,), and which
+    statements are reversed # (future, statement).
+    """
+    count = len(statements)
+    luck = luck[:, :count]
+    low, high = np.array([s.presence for s in statements]).reshape(-1, 2).T
+    absent = luck[:, :, 1] >= low + (high - low) * luck[:, :, 0]
+    key = np.arange(count) + np.array([s.shift for s in statements]) * (2 * luck[:, :, 2] - 1)
+    order = np.argsort(np.where(absent, np.inf, key), axis=1, kind="stable").astype(np.int64)
+    reverse = luck[:, :, 3] < np.array([s.reverse for s in statements])
+    return order, count - absent.sum(axis=1), reverse
 
 
 def draw_statements(statements: Sequence[Statement], luck: Floats) -> tuple[Ints, Bools]:
     """Which statements are held, in order of importance, and which of them reversed; luck # (statement, 4)."""
-    count = len(statements)
-    luck = luck[:count]
-    low = np.array([s.presence[0] for s in statements])
-    high = np.array([s.presence[1] for s in statements])
-    present = luck[:, 1] < low + (high - low) * luck[:, 0] if count else np.zeros(0, dtype=bool)
-    key = np.arange(count) + np.array([s.shift for s in statements]) * (2 * luck[:, 2] - 1)
-    reverse = luck[:, 3] < np.array([s.reverse for s in statements])
-    order = np.argsort(key, kind="stable")
-    order = order[present[order]]
-    return order.astype(np.int64), reverse[order].astype(bool)
+    order, held, reverse = draw_lists(statements, luck[None])
+    kept = order[0, : held[0]]
+    return kept, reverse[0, kept]

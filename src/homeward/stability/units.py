@@ -180,11 +180,19 @@ def _flat(closures: Sequence[_Closure], side: int, width: int) -> tuple[Ints, Sm
     return start, np.concatenate(lists)
 
 
-def unit_stability(units: Units, i: int, concept: str, answering: Sequence[int], gaining: Sequence[int]) -> Bools:
+def unit_stability(
+    units: Units,
+    i: int,
+    concept: str,
+    answering: Sequence[int],
+    gaining: Sequence[int],
+    asked: Sequence[int] | None = None,
+) -> Bools:
     """Stability of every state for unit i # (state).
 
     answering: units whose sequences of moves answer (gmr, smr); gaining: units whose sequences of joint gains answer
-    (seq, sseq). Concepts are named as for single players.
+    (seq, sseq). Concepts are named as for single players. asked: states to judge, if not all; smr and sseq of several
+    members are judged state by state, and the others are then left as unstable.
     """
     if units.arcs is not None:
         return _given_stability(units, units.arcs, i, concept, answering, gaining)
@@ -200,7 +208,7 @@ def unit_stability(units: Units, i: int, concept: str, answering: Sequence[int],
         values = kernels.greatest_over_moves(pay[0], *_moves_up(units, i))
         worst = _least(units, values, movers, concept == "sseq")[None]
         return _no_gain(units, i, np.minimum(pay, worst), pay)
-    return _without_way_out(units, i, movers, concept == "sseq")
+    return _without_way_out(units, i, movers, concept == "sseq", asked)
 
 
 def _given_stability(
@@ -252,12 +260,14 @@ def _least(units: Units, values: Ranks, movers: Small, only_gains: bool) -> Rank
     return found
 
 
-def _without_way_out(units: Units, i: int, movers: Small, only_gains: bool) -> Bools:
+def _without_way_out(units: Units, i: int, movers: Small, only_gains: bool, asked: Sequence[int] | None) -> Bools:
     """What smr and sseq ask of a unit: an answer deters only without a way out to a joint gain # (state)."""
     pay = units.pay[np.array(units.members[i])]
     stable = _no_gain(units, i, pay, pay)
     worst_of = np.stack([_least(units, values, movers, only_gains) for values in pay])
     open_still = _no_gain(units, i, np.minimum(pay, worst_of), pay) & ~stable
+    if asked is not None:
+        open_still &= np.isin(np.arange(open_still.size), list(asked))
     here = (units.class_of[i], units.starts[i], units.in_class[i], bool(units.ordered[i]), units.up_start[i])
     for s in np.flatnonzero(open_still):
         gains = (pay > pay[:, s][:, None]).all(axis=0)
