@@ -62,6 +62,7 @@ def compare(
     instead = keeping.gates_from(conflict, opened, plan) if gates == "stability" else None
     study, found = get_study(opened, plan, count, fresh=fresh, instead=instead)
     verdicts = try_claims(opened.claims, study)
+    kept = keeping.keep_study(conflict, plan, study)
     about = write_results(opened, plan, study, verdicts, folder)
     brief = write_brief(
         folder / "brief.html",
@@ -70,10 +71,10 @@ def compare(
         verdicts,
         about,
         hindcast=keeping.past_page(opened, plan.seed),
-        stability=keeping.stability_page(conflict, opened, plan),
+        stability=keeping.stability_page(conflict, opened, plan, kept),
     )
     if json:
         print((folder / "study.json").read_text(encoding="utf-8"))
         return
-    print_study(opened, study, verdicts, kept=keeping.kept_by_all(conflict, plan))
+    print_study(opened, study, verdicts, kept=keeping.kept_by_all(kept))
     print(f"{'Found again' if found else 'Run'} in {time.monotonic() - started:.0f} s. The brief: {brief}")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from homeward.foundation.problems import InputError, Problem, listed, nearest
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from homeward.crisis.conflict import Conflict
     from homeward.crisis.crisis import Crisis
     from homeward.lab.study import Instead, Plan
     from homeward.report.inputs import HindcastPage, StabilityPage
-    from homeward.stability.uncertain import Share
+    from homeward.stability.uncertain import Kept, Share
 
 GATE_WORDS = ("prior", "stability")
 GATES = {"consent.mission": "mission.troops", "consent.entry": "return.legal_right"}
@@ -55,27 +58,66 @@ def gates_from(conflict: Conflict | None, crisis: Crisis, plan: Plan) -> Instead
     return instead  # type: ignore[return-value]
 
 
-def kept_by_all(conflict: Conflict | None, plan: Plan) -> dict[str, dict[str, Share]]:
-    """Chance that every party keeps to each policy's state, by concept: policy to concept to share."""
-    from homeward.stability.uncertain import chance_kept
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Verdicts on the state of each policy, by concept and future.
+
+    stated: by stated preferences. weighed: where parties weigh what the study says each policy brings about; empty
+    where the study cannot tell, and `missing` then says why.
+    """
+
+    stated: dict[str, Kept]
+    weighed: dict[str, Kept]
+    missing: tuple[str, ...] = ()
+
+
+def keep_study(conflict: Conflict | None, plan: Plan, study: xr.Dataset) -> Keeping | None:
+    """Whether the parties would keep to the policies of a study, future by future."""
+    from homeward.stability.outcomes import keep_all_by_outcomes
+    from homeward.stability.uncertain import keep_all
 
     if conflict is None:
-        return {}
+        return None
     policies = [policy for policy in plan.policies if policy in conflict.policies]
-    found = {concept: chance_kept(conflict, policies, plan.futures, plan.seed, concept) for concept in CONCEPTS}
-    return {policy: {concept: found[concept][policy] for concept in CONCEPTS} for policy in policies}
+    stated = keep_all(conflict, policies, plan.futures, plan.seed, CONCEPTS)
+    if not policies or not any(maker.outcome_weights for maker in conflict.decision_makers):
+        return Keeping(stated, {})
+    try:
+        return Keeping(stated, keep_all_by_outcomes(conflict, study.sel(policy=policies), CONCEPTS, plan.seed))
+    except InputError as error:
+        return Keeping(stated, {}, tuple(f"{problem.where}: {problem.what}" for problem in error.problems))
 
 
-def stability_page(conflict: Conflict | None, crisis: Crisis, plan: Plan) -> StabilityPage | None:
+def kept_by_all(keeping: Keeping | None) -> dict[str, dict[str, Share]]:
+    """Chance that every party keeps to each policy's state: policy, to concept, to share.
+
+    Stated preferences come first; chances from simulated outcomes follow, named so.
+    """
+    found: dict[str, dict[str, Share]] = {}
+    if keeping is None:
+        return found
+    for words, by_concept in (("", keeping.stated), (" by outcomes", keeping.weighed)):
+        for concept, kept in by_concept.items():
+            for policy, share in kept.shares().items():
+                found.setdefault(policy, {})[concept + words] = share
+    return found
+
+
+def stability_page(
+    conflict: Conflict | None, crisis: Crisis, plan: Plan, keeping: Keeping | None
+) -> StabilityPage | None:
     """The brief's page on whether the parties would keep to it."""
     from homeward.report.inputs import StabilityPage, Table
     from homeward.stability.summary import summarise
 
-    if conflict is None:
+    if conflict is None or keeping is None:
         return None
-    summary = summarise(conflict, {policy.id: policy.name for policy in crisis.policies}, plan.futures, plan.seed)
+    names = {policy.id: policy.name for policy in crisis.policies}
+    kept, weighed = keeping.stated["seq"], keeping.weighed.get("seq")
+    summary = summarise(conflict, names, plan.futures, plan.seed, kept=kept, by_outcomes=weighed)
     tables = [Table(table.caption, table.columns, table.rows) for table in summary.tables]
-    return StabilityPage(summary.sentences, tables, summary.svg)
+    unweighed = [f"Simulated outcomes could not be weighed: {what}." for what in keeping.missing]
+    return StabilityPage([*summary.sentences, *unweighed], tables, summary.svg)
 
 
 def past_page(crisis: Crisis, seed: int) -> HindcastPage | None:

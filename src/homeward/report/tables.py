@@ -63,7 +63,8 @@ def comparison(
 ) -> RichTable:
     """Policies down, outcomes across; below each figure, how often it beats the baseline in the same future.
 
-    kept: the chance that all parties keep to a policy, by concept of stability; it fills the last column.
+    kept: the chance that all parties keep to a policy, by concept of stability, from stated preferences and from
+    simulated outcomes; it fills the last column.
     """
     baseline = baseline_of(study)
     caption = (
@@ -75,7 +76,7 @@ def comparison(
     for outcome in outcomes:
         table.add_column(Text(f"{labels.outcome(outcome)}\n({words.unit_of(study, outcome)})"))
     if kept:
-        table.add_column(Text("Kept by all?\n(of 100 futures)"))
+        table.add_column(Text("Kept by all?\n(of 100 futures, by stated\npreferences and by outcomes)"))
     for policy in numbers.policies_of(study):
         cells = [_cell(study, outcome, policy, month, baseline) for outcome in outcomes]
         cells += [_kept_cell(kept.get(policy, {}))] if kept else []

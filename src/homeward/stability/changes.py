@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from homeward.crisis.conflict import Conflict
+from homeward.crisis.conflict import Conflict, Statement
 from homeward.foundation.types import Bools
 from homeward.stability.concepts import stable_at
 from homeward.stability.graph import Graph
@@ -30,14 +30,32 @@ class Change:
     def words(self, conflict: Conflict) -> str:
         """The change as a clause."""
         maker = conflict.decision_makers[self.player]
-        statement = maker.statements[self.statement]
-        said = statement.meaning or statement.text or f"statement {self.statement + 1}"
-        what = {
-            "leave out": f"would no longer care about “{said}”",
-            "reverse": f"would want the opposite of “{said}”",
-            "move": f"would put “{said}” in place {self.place + 1} instead of {self.statement + 1}",
-        }[self.kind]
-        return f"{maker.name} {what}"
+        said = _quoted(maker.statements, self.statement)
+        if self.kind == "leave out":
+            return f"{maker.name} would no longer care about {said}"
+        if self.kind == "reverse":
+            return f"{maker.name} would want the opposite of {said}"
+        more = "more" if self.place < self.statement else "less"
+        return f"{maker.name} would care {more} about {said} than about {_quoted(maker.statements, self.place)}"
+
+
+def _quoted(statements: Sequence[Statement], place: int) -> str:
+    statement = statements[place]
+    return f"“{statement.meaning or statement.text or f'statement {place + 1}'}”"
+
+
+def nearest_moves(sets: Sequence[tuple[Change, ...]]) -> list[tuple[Change, ...]]:
+    """Sets of changes without those that only move a statement further in the same direction than another set does."""
+    kept: dict[tuple[tuple[int, int, str, bool], ...], tuple[Change, ...]] = {}
+    for one in sets:
+        key = tuple((c.player, c.statement, c.kind, c.place > c.statement) for c in one)
+        if key not in kept or _way(one) < _way(kept[key]):
+            kept[key] = one
+    return list(kept.values())
+
+
+def _way(changes: Sequence[Change]) -> int:
+    return sum(abs(change.place - change.statement) for change in changes if change.kind == "move")
 
 
 def changed_list(truth: Bools, changes: Sequence[Change]) -> Bools:

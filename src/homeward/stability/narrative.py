@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from homeward.stability.changes import Found
+from homeward.stability.changes import Found, nearest_moves
 from homeward.stability.concepts import LONG_NAMES, Stability
 from homeward.stability.evolution import Deterred, Evolution, Unsanctioned, reasons
 from homeward.stability.graph import Graph
@@ -135,9 +135,10 @@ def change_words(graph: Graph, found: Found, most: int = 12) -> list[str]:
         return ["No change of one or two statements of each party that was tried does it."]
     if found.sets == ((),):
         return ["Nothing has to change."]
-    sentences = [f"{'; '.join(change.words(graph.conflict) for change in one)}." for one in found.sets[:most]]
-    if len(found.sets) > most:
-        sentences.append(f"{len(found.sets) - most} further changes of the same size do it too.")
+    sets = nearest_moves(found.sets)
+    sentences = [f"{'; '.join(change.words(graph.conflict) for change in one)}." for one in sets[:most]]
+    if len(sets) > most:
+        sentences.append(f"{len(sets) - most} further changes of the same size do it too.")
     return sentences
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from homeward.crisis.conflict import Conflict, OutcomeWeight
 from homeward.foundation.chance import Chance
 from homeward.foundation.problems import ProblemList, listed, nearest
-from homeward.foundation.types import Bools, Floats, Ints
+from homeward.foundation.types import Floats, Ints
 from homeward.stability.concepts import stable_at
 from homeward.stability.graph import Graph, build_graph
 from homeward.stability.preferences import Ranks, dense
@@ -70,20 +70,28 @@ def _check(conflict: Conflict, study: xr.Dataset) -> None:
     problems.raise_if_any()
 
 
-def state_payoffs(graph: Graph, worth: Floats, codes: Sequence[int]) -> Ranks:
-    """Payoffs of all states in one future from the worth of policies # (decision maker, policy) -> (maker, state).
+class _Mixes:
+    """The few different mixtures of policies that states take their outcomes from.
 
-    A maker without outcome weights keeps its stated preferences.
+    mixes: share of each policy # (policy, mixture); which: mixture of every state # (state,).
     """
-    mix = nearest_policies(graph.codes, codes)
-    pay = np.empty_like(graph.pay)
-    for i, maker in enumerate(graph.conflict.decision_makers):
-        if not maker.outcome_weights:
-            pay[i] = graph.pay[i]
-            continue
-        main = dense(np.round(worth[i] @ mix, 12)).astype(np.float64)
-        pay[i] = dense(main * (int(graph.pay[i].max()) + 1) + graph.pay[i])
-    return pay
+
+    def __init__(self, codes: Ints, policies: Sequence[int]) -> None:
+        shares = nearest_policies(codes, policies)
+        self.mixes, which = np.unique(shares, axis=1, return_inverse=True)
+        self.which = which.reshape(-1)
+
+    def payoffs(self, graph: Graph, worth: Floats) -> Ranks:
+        """Payoffs of all states in one future from the worth of policies # (decision maker, policy) -> (maker, state).
+
+        Where outcomes are equal, stated preferences decide; a maker without outcome weights keeps to those alone.
+        """
+        pay = graph.pay.copy()
+        for i, maker in enumerate(graph.conflict.decision_makers):
+            if maker.outcome_weights:
+                main = dense(np.round(worth[i] @ self.mixes, 12))
+                pay[i] += main[self.which] * (int(pay[i].max()) + 1)
+        return pay
 
 
 def nearest_policies(codes: Ints, policies: Sequence[int]) -> Floats:
@@ -98,20 +106,33 @@ def keep_by_outcomes(
     conflict: Conflict, study: xr.Dataset, seed: int = 1, concept: str = "seq", first: int = 0
 ) -> Kept:
     """Per-future verdicts on the states of the study's policies when parties weigh simulated outcomes."""
+    return keep_all_by_outcomes(conflict, study, (concept,), seed, first)[concept]
+
+
+def keep_all_by_outcomes(
+    conflict: Conflict, study: xr.Dataset, concepts: Sequence[str], seed: int = 1, first: int = 0
+) -> dict[str, Kept]:
+    """The same by several concepts, each future's outcomes being weighed once."""
     names = [str(policy) for policy in study["policy"].values]
     codes = policy_states(conflict, names)
     worth = payoffs_from_outcomes(conflict, study, seed, first)
     graph = build_graph(conflict)
-    states = [place for code in codes.values() if (place := graph.state_of(code)) is not None]
-    futures, k = worth.shape[1], graph.players
-    by_party = np.zeros((futures, k, len(names)), dtype=np.bool_)
+    mixes = _Mixes(graph.codes, list(codes.values()))
+    places = [graph.state_of(code) for code in codes.values()]
+    known = [j for j, place in enumerate(places) if place is not None]
+    states = np.array([place for place in places if place is not None], dtype=np.int64)
+    futures = worth.shape[1]
+    by_party = {c: np.zeros((futures, graph.players, len(names)), dtype=np.bool_) for c in concepts}
     for future in range(futures):
-        drawn = graph.with_pay(state_payoffs(graph, worth[:, future], list(codes.values())))
-        by_party[future] = stable_at(drawn, np.array(states, dtype=np.int64), concept)
+        drawn = graph.with_pay(mixes.payoffs(graph, worth[:, future]))
+        for concept, rows in by_party.items():
+            rows[future][:, known] = stable_at(drawn, states, concept)
     parties = tuple(maker.name for maker in conflict.decision_makers)
-    held: Bools = np.all(by_party, axis=1)
-    nothing = np.zeros_like(held)
-    return Kept(concept, tuple(names), parties, held, by_party, nothing, np.zeros(futures, dtype=np.int64))
+    nothing, base = np.zeros((futures, len(names)), dtype=np.bool_), np.zeros(futures, dtype=np.int64)
+    return {
+        c: Kept(c, tuple(names), parties, np.asarray(rows.all(axis=1)), rows, nothing, base)
+        for c, rows in by_party.items()
+    }
 
 
 def option_chances(

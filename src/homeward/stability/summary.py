@@ -16,7 +16,7 @@ from homeward.stability.evolution import evolve
 from homeward.stability.graph import Graph, build_graph
 from homeward.stability.inverse import conditions
 from homeward.stability.picture import chart, draw, svg_of
-from homeward.stability.uncertain import Kept, keep
+from homeward.stability.uncertain import Kept, keep, policy_states
 from homeward.stability.units import coalition_work
 
 MOST_COALITION_WORK = 1e10
@@ -47,18 +47,28 @@ def summarise(
     seed: int = 1,
     concept: str = "seq",
     kept: Kept | None = None,
+    by_outcomes: Kept | None = None,
 ) -> Summary:
     """Would the parties keep to it: who would leave which policy, in every reading, and what would have to change.
 
-    kept: the verdicts of drawn preferences, if they are known already.
+    kept: the verdicts of drawn preferences, if they are known already. by_outcomes: verdicts where parties weigh what
+    the simulation says a policy brings about.
     """
     graph = build_graph(conflict)
     found = analyse(graph, BASIC)
     kept = kept or keep(conflict, None, futures, seed, concept)
     names = policy_names or {}
-    sentences = [*_start_words(found, conflict), *_wish_words(graph, found, conflict, concept)]
+    best = _best_kept(kept, conflict)
+    code = None if best is None else policy_states(conflict, [best])[best]
+    sentences = _start_words(found, conflict)
+    if best is not None and code is not None:
+        sentences += [_best_words(kept, by_outcomes, best, names.get(best, best))]
+        sentences += _reading_words(conflict, code, concept)
+    if conflict.wish is not None:
+        sentences += _wish_words(graph, found, conflict, told=conflict.wish == code)
+        sentences += [] if conflict.wish == code else _reading_words(conflict, conflict.wish, concept)
     sentences += _coalition_words(graph, conflict)
-    tables = (_kept_table(kept, names, futures), _readings_table(conflict))
+    tables = (_kept_table(kept, by_outcomes, names, futures), _readings_table(conflict))
     marked = [s for code in conflict.named_states.values() if (s := graph.state_of(code)) is not None]
     drawing = draw(found, marked)
     about = "The state graph: discs are states or classes of states, arrows are moves that gain for a party."
@@ -78,11 +88,65 @@ def _start_words(found: Stability, conflict: Conflict) -> list[str]:
     return sentences
 
 
-def _wish_words(graph: Graph, found: Stability, conflict: Conflict, concept: str) -> list[str]:
+def _best_kept(kept: Kept, conflict: Conflict) -> str | None:
+    """The policy that is kept by all most often, among those that change where things stand."""
+    codes = policy_states(conflict, list(kept.names))
+    changing = [name for name in kept.names if codes[name] != conflict.status_quo]
+    shares = kept.shares()
+    return max(changing, key=lambda name: shares[name].share, default=None)
+
+
+def _best_words(kept: Kept, by_outcomes: Kept | None, policy: str, name: str) -> str:
+    share = kept.shares()[policy]
+    words = [
+        f"Best kept of the policies that change where things stand: {name}. By stated preferences all parties keep to "
+        f"its state in {narrative.share_words(share)} of futures{_left_by(kept, policy)}."
+    ]
+    if by_outcomes is not None and policy in by_outcomes.names:
+        outcome = by_outcomes.shares()[policy]
+        words.append(
+            f"If they weigh what the simulation says each policy brings about, in {narrative.share_words(outcome)}"
+            f"{_left_by(by_outcomes, policy)}."
+        )
+    return " ".join(words)
+
+
+def _left_by(kept: Kept, policy: str) -> str:
+    likely = sorted(kept.leavers()[policy].items(), key=lambda item: -item[1].share)[:2]
+    named = [f"{party} ({100 * one.share:.0f} %)" for party, one in likely if one.share >= 0.005]
+    return f"; it is left most often by {narrative.listing(named)}" if named else ""
+
+
+def _reading_words(conflict: Conflict, code: int, concept: str) -> list[str]:
+    """What would have to change for a state to hold, as modelled and as each side reads the other."""
+    sides = [(reading.name, conflict.read_as(reading.id)) for reading in conflict.readings if reading.side]
+    sentences = []
+    for name, model in [("As modelled", conflict), *sides]:
+        graph = build_graph(model)
+        place = graph.state_of(code)
+        if place is None:
+            sentences.append(f"{name}, its state cannot be.")
+            continue
+        changes = smallest_changes(graph, place, concept)
+        if changes.sets == ((),):
+            sentences.append(f"{name}, it holds: nobody would leave it, and nothing would have to change.")
+            continue
+        unmet = [c for c in conditions(graph, place, concept, tempting_only=True) if not c.met]
+        tempted = [f"{graph.names[c.player]} by {narrative.move_words(graph, place, c.move)}" for c in unmet[:3]]
+        more = f" ({len(unmet) - 3} further moves tempt)" if len(unmet) > 3 else ""
+        smallest = narrative.change_words(graph, changes, 3)
+        told = f"{name}, it is left: {'; or '.join(tempted)}{more}."
+        sentences.append(f"{told} Any one of these changes of preference would make it hold. {' '.join(smallest)}")
+    return sentences
+
+
+def _wish_words(graph: Graph, found: Stability, conflict: Conflict, told: bool) -> list[str]:
+    """Whether the wished-for state holds and can be reached. told: it is the state that was just spoken of."""
     wish = None if conflict.wish is None else graph.state_of(conflict.wish)
     if wish is None:
         return []
-    sentences = [f"What is wished for. {narrative.leaving_words(found, 'seq', wish)}"]
+    which = "What is wished for is that same state." if told else "What is wished for."
+    sentences = [f"{which} {narrative.leaving_words(found, 'seq', wish)}"]
     if conflict.status_quo is not None and (start := graph.state_of(conflict.status_quo)) is not None:
         gains = evolve(graph, start, "improvements")
         reached = gains.moves[wish] >= 0
@@ -91,14 +155,6 @@ def _wish_words(graph: Graph, found: Stability, conflict: Conflict, concept: str
             if reached
             else "No sequence of moves that each gain for their mover leads from where it starts to what is wished for."
         )
-    for reading in conflict.readings:
-        if reading.side:
-            other = build_graph(conflict.read_as(reading.id))
-            place = other.state_of(conflict.wish or 0)
-            if place is not None:
-                needed = narrative.condition_words(other, place, conditions(other, place, concept, tempting_only=True))
-                smallest = narrative.change_words(other, smallest_changes(other, place, concept), 3)
-                sentences.append(f"{reading.name}: {' '.join(needed[:2])} Smallest changes: {' '.join(smallest)}")
     return sentences
 
 
@@ -123,19 +179,33 @@ def _coalition_words(graph: Graph, conflict: Conflict) -> list[str]:
     return sentences
 
 
-def _kept_table(kept: Kept, names: dict[str, str], futures: int) -> SummaryTable:
+def _kept_table(kept: Kept, by_outcomes: Kept | None, names: dict[str, str], futures: int) -> SummaryTable:
     rows = []
-    leavers = kept.leavers()
-    for policy, share in kept.shares().items():
-        likely = sorted(leavers[policy].items(), key=lambda item: -item[1].share)[:3]
-        who = ", ".join(f"{party} {100 * one.share:.0f} %" for party, one in likely if one.share >= 0.005)
-        chance = f"{100 * share.share:.0f} %"
-        between = f"{100 * share.low:.0f} to {100 * share.high:.0f} %"
-        rows.append((names.get(policy, policy), chance, between, who or "nobody"))
+    for policy in kept.names:
+        row = [names.get(policy, policy), *_chance_cells(kept, policy)]
+        rows.append((*row, *(_chance_cells(by_outcomes, policy) if by_outcomes is not None else ())))
     caption = (
-        f"Chance that all parties keep to the state of a policy ({kept.concept}), over {futures:,} drawn preferences."
+        f"Chance that all parties keep to the state of a policy ({kept.concept}), over {futures:,} futures. "
+        "A party may leave for more of a policy as well as for less."
     )
-    return SummaryTable(caption, ("Policy", "Kept by all", "95 % interval", "Who would leave"), tuple(rows))
+    columns = ["Policy", "Kept by all: stated preferences", "95 % interval", "Who would leave"]
+    if by_outcomes is not None:
+        columns += ["Kept by all: simulated outcomes", "95 % interval", "Who would leave"]
+        caption += (
+            " Simulated outcomes: each party weighs what the policies bring about in that future, a state in between "
+            "taking the outcomes of the policy nearest to it."
+        )
+    return SummaryTable(caption, tuple(columns), tuple(rows))
+
+
+def _chance_cells(kept: Kept, policy: str) -> tuple[str, str, str]:
+    """The share, its interval, and who would leave most often."""
+    if policy not in kept.names:
+        return ("–", "–", "–")
+    share = kept.shares()[policy]
+    likely = sorted(kept.leavers()[policy].items(), key=lambda item: -item[1].share)[:3]
+    who = ", ".join(f"{party} {100 * one.share:.0f} %" for party, one in likely if one.share >= 0.005)
+    return f"{100 * share.share:.0f} %", f"{100 * share.low:.0f} to {100 * share.high:.0f} %", who or "nobody"
 
 
 def _readings_table(conflict: Conflict) -> SummaryTable:
