@@ -8,7 +8,8 @@ from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.cells import crowd, put, remembered, take
 from homeward.movement.flee_rules.draws import begin, draw_binomial, draw_shares
 from homeward.movement.flee_rules.kernels import inlined, kernel
-from homeward.movement.flee_rules.travel import choose, full, rest_at, travel
+from homeward.movement.flee_rules.stages import choose, full, rest_at
+from homeward.movement.flee_rules.travel import travel
 
 __all__ = ["run_block"]
 
@@ -117,30 +118,55 @@ def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def depart_fresh(t, f, s, g, day, p, luck):  # type: ignore[no-untyped-def]
+    """Those at a place who have never arrived anywhere may leave it."""
+    people = s[t[a.S_FRESH] + p]
+    if people > 0:
+        going = draw_binomial(people, f[t[a.F_CHANCE] + day * t[a.PLACES] + p], luck)
+        if going > 0:
+            s[t[a.S_FRESH] + p] = people - going + send(t, f, s, g, day, p, 0, going, True, luck)
+
+
+@kernel
+def depart_from(t, f, s, g, day, p, memory, people, luck):  # type: ignore[no-untyped-def]
+    """People of one memory at a place may leave it; the others rest."""
+    going = draw_binomial(people, f[t[a.F_CHANCE] + day * t[a.PLACES] + p], luck)
+    if going > 0:
+        people = people - going + send(t, f, s, g, day, p, memory, going, False, luck)
+    if people > 0:
+        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, 0, f[t[a.F_GRID]]), people)
+
+
+@kernel
 def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
-    """The departure phase: everyone who is at a place may leave it."""
-    now, later, places = day & 1, 1 - (day & 1), t[a.PLACES]
-    chance = t[a.F_CHANCE] + day * places
+    """The departure phase: everyone who is at a place may leave it.
+
+    Places of limited capacity come first: the peer asks people in the order in which they came into being, and
+    those in camps are the older ones, so the room they leave is seen by the others.
+    """
+    now, places = day & 1, t[a.PLACES]
     for p in range(places):
-        people = s[t[a.S_FRESH] + p]
-        if people > 0:
-            going = draw_binomial(people, f[chance + p], luck)
-            if going > 0:
-                s[t[a.S_FRESH] + p] = people - going + send(t, f, s, g, day, p, 0, going, True, luck)
+        if f[t[a.F_CAPACITY] + day * places + p] >= 1.0:
+            depart_fresh(t, f, s, g, day, p, luck)
+            for memory in range(t[a.MEMORIES]):
+                cell = t[a.S_AT] + now * t[a.P_AT] + memory * places + p
+                people = s[cell]
+                if people > 0:
+                    s[cell] = 0
+                    depart_from(t, f, s, g, day, p, memory, people, luck)
+    for p in range(places):
+        if f[t[a.F_CAPACITY] + day * places + p] < 1.0:
+            depart_fresh(t, f, s, g, day, p, luck)
     for memory in range(t[a.MEMORIES]):
-        rest = remembered(memory, 0, f[t[a.F_GRID]])
         row = t[a.S_AT] + now * t[a.P_AT] + memory * places
         bits = t[a.S_AT_BITS] + now * t[a.P_AT_BITS] + memory * t[a.W_PLACES]
         p, people = take(s, row, bits, t[a.W_PLACES], 0)
         while p >= 0:
-            going = draw_binomial(people, f[chance + p], luck)
-            if going > 0:
-                people = people - going + send(t, f, s, g, day, p, memory, going, False, luck)
             if people > 0:
-                rest_at(t, s, later, p, NONE, rest, people)
+                depart_from(t, f, s, g, day, p, memory, people, luck)
             p, people = take(s, row, bits, t[a.W_PLACES], p >> 6)
         if t[a.WAITS] > 0:
-            resume(t, f, s, g, day, memory, rest)
+            resume(t, f, s, g, day, memory, remembered(memory, 0, f[t[a.F_GRID]]))
 
 
 @kernel

@@ -1,0 +1,62 @@
+"""Prints whether the peer's recorded runs could have come from ours: python -m benchmarks.same_distribution."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from itertools import pairwise
+
+import numpy as np
+
+from benchmarks.peer_runs import PeerRun, peer_runs
+from homeward.foundation.types import Ints
+from homeward.io.reference import REFERENCE_VARIABLE, reference_folder
+from homeward.movement.flee_rules.run import run_case
+from homeward.record.same_distribution import same_distribution
+
+
+def ensemble(peer: PeerRun, runs: int, memory: str, workers: int, leap: bool) -> Ints:
+    """Our runs of the peer's case, over as many days # (run, day, camp)."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    capacity = "frozen" if peer.parallel else "live"
+    edges = [runs * i // workers for i in range(workers + 1)]
+    with ProcessPoolExecutor(workers) as pool:
+        jobs = [
+            pool.submit(run_case, peer.case, high - low, 1, low, memory, capacity, True, leap)
+            for low, high in pairwise(edges)
+        ]
+        return np.concatenate([job.result().camps for job in jobs])[:, : len(peer.camps)]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--memory", default="exact", choices=["exact", "binned", "none"])
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--only", default="", help="only recorded runs whose name contains this")
+    parser.add_argument("--leap", action="store_true", help="draw the rest of a day at once")
+    asked = parser.parse_args()
+    folder = reference_folder()
+    if folder is None:
+        sys.exit(f"No reference copies: set {REFERENCE_VARIABLE} to the folder that holds flee/.")
+    print(f"{asked.runs} runs of ours, {asked.memory} memory. p: chance of so odd a run if both are alike (corrected).")
+    print("shift: how far off one camp's counts could be and be found in 4 of 5 cases. rms: deviation in our sd.")
+    head = ("recorded run", "p", "all over", "somewhere", "grain", "rms", "shift", "alike", "s/run")
+    print(f"{head[0]:48s}" + "".join(f"{name:>10s}" for name in head[1:]))
+    for peer in peer_runs(folder / "flee"):
+        if asked.only not in peer.name:
+            continue
+        start = time.perf_counter()
+        ours = ensemble(peer, asked.runs, asked.memory, asked.workers, asked.leap)
+        seconds = (time.perf_counter() - start) / asked.runs
+        test = same_distribution(ours, peer.camps)
+        numbers = [test.p, *test.by_statistic, test.rms, test.shift]
+        line = "".join(f"{value:10.3f}" for value in numbers)
+        print(f"{peer.name:48s}{line}{'yes' if test.alike else 'NO':>10s}{seconds:10.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
