@@ -9,6 +9,8 @@ import pytest
 import xarray as xr
 
 import homeward
+from homeward.crisis.conflict import Infeasible
+from homeward.crisis.formula import literal
 from homeward.foundation.problems import InputError
 from homeward.io.stability_yaml import read_stability
 from homeward.stability.changes import smallest_changes
@@ -16,9 +18,9 @@ from homeward.stability.coalitions import analyse_merged
 from homeward.stability.concepts import BASIC, analyse, stable_at
 from homeward.stability.evolution import evolve
 from homeward.stability.graph import build_graph
-from homeward.stability.outcomes import keep_by_outcomes, nearest_policies, option_chances, payoffs_from_outcomes
+from homeward.stability.outcomes import keep_by_outcomes, option_chances, payoffs_from_outcomes, shares_of_policies
 from homeward.stability.summary import summarise
-from homeward.stability.uncertain import Profiles, chance_kept, keep, share_of
+from homeward.stability.uncertain import Profiles, chance_kept, keep, policy_states, share_of
 
 FOLDER = Path(homeward.__file__).parent / "crises" / "nagorno-karabakh"
 POLICIES = {
@@ -146,7 +148,24 @@ def test_an_unknown_policy_and_an_unknown_concept_are_told(conflict):
     with pytest.raises(InputError, match="treaty-frist"):
         chance_kept(conflict, ["treaty-frist"], 2)
     with pytest.raises(InputError, match="concept"):
-        chance_kept(conflict, ["treaty-first"], 2, concept="sim")
+        chance_kept(conflict, ["treaty-first"], 2, concept="sims")
+
+
+def test_simultaneous_stability_can_be_drawn_too(conflict):
+    from dataclasses import replace
+
+    small = replace(
+        conflict,
+        infeasibles=(*conflict.infeasibles, *(Infeasible(formula=literal(place)) for place in (4, 5, 6, 14))),
+        policies={name: conflict.policies[name] for name in ("nothing", "treaty-first", "mutual-restraint")},
+    )
+    drawn = Profiles(small, 1, 6)
+    kept = keep(small, None, 6, 1, "sim")
+    for future in range(6):
+        graph = drawn.graph(future)
+        places = np.array([graph.state_of(code) for code in policy_states(small, list(kept.names)).values()])
+        assert (kept.by_party[future] == analyse(graph, ("sim",)).stable["sim"][:, places]).all()
+        assert (kept.by_party[future] >= stable_at(graph, places, "nash")).all(), "who has no gain has none at once"
 
 
 def test_wilson_interval_of_a_known_share():
@@ -185,11 +204,28 @@ def test_outcomes_decide_who_keeps_to_a_policy(conflict):
         keep_by_outcomes(conflict, study(conflict).drop_vars("war"))
 
 
-def test_a_state_takes_the_outcomes_of_the_nearest_policies():
-    share = nearest_policies(np.array([0b000, 0b011, 0b100]), [0b000, 0b111])
-    assert share[:, 0].tolist() == [1, 0]
-    assert share[:, 1].tolist() == [0, 1]
-    assert share[:, 2].tolist() == [1, 0]
+def test_a_state_takes_the_outcomes_of_its_policy_or_a_mixture_by_nearness():
+    share = shares_of_policies(np.array([0b000, 0b001, 0b111, 0b110]), [0b000, 0b111, 0b111])
+    assert share[:, 0].tolist() == [1, 0, 0]
+    assert share[:, 2].tolist() == [0, 0.5, 0.5], "two policies of one state share it"
+    assert share[:, 1].tolist() == pytest.approx([1 / 1.5, 0.25 / 1.5, 0.25 / 1.5])
+    assert share[0, 3] == pytest.approx(0.25 / 2.25)
+    assert np.allclose(share.sum(axis=0), 1)
+
+
+def test_a_party_leaves_for_outcomes_that_are_worth_more_to_it(conflict):
+    data = study(conflict, futures=2)
+    for name in data.data_vars:
+        data[name] = data[name] * 0
+    quiet = keep_by_outcomes(conflict, data, seed=2, concept="nash")
+    stated = stable_at(build_graph(conflict), np.array([0]), "nash")
+    assert quiet.by_party[:, :, list(quiet.names).index("mutual-restraint")].tolist() == [stated[:, 0].tolist()] * 2
+    data["influence_russia"].loc[{"policy": "treaty-first", "future": 1}] = 1.0
+    kept = keep_by_outcomes(conflict, data, seed=2, concept="nash")
+    russia, restraint = kept.parties.index("Russia"), kept.names.index("mutual-restraint")
+    assert kept.by_party[0, russia].tolist() == quiet.by_party[0, russia].tolist()
+    assert not kept.by_party[1, russia, restraint] or quiet.by_party[1, russia, restraint]
+    assert kept.by_party[1, russia, kept.names.index("treaty-first")]
 
 
 def test_gates_of_the_simulation_can_ask_for_consent(conflict):

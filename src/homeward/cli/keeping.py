@@ -93,10 +93,12 @@ def kept_by_all(keeping: Keeping | None) -> dict[str, dict[str, Share]]:
 
     Stated preferences come first; chances from simulated outcomes follow, named so.
     """
+    from homeward.report.tables import BY_OUTCOMES
+
     found: dict[str, dict[str, Share]] = {}
     if keeping is None:
         return found
-    for words, by_concept in (("", keeping.stated), (" by outcomes", keeping.weighed)):
+    for words, by_concept in (("", keeping.stated), (BY_OUTCOMES, keeping.weighed)):
         for concept, kept in by_concept.items():
             for policy, share in kept.shares().items():
                 found.setdefault(policy, {})[concept + words] = share

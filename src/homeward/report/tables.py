@@ -76,7 +76,7 @@ def comparison(
     for outcome in outcomes:
         table.add_column(Text(f"{labels.outcome(outcome)}\n({words.unit_of(study, outcome)})"))
     if kept:
-        table.add_column(Text("Kept by all?\n(of 100 futures, by stated\npreferences and by outcomes)"))
+        table.add_column(Text(_kept_heading(kept)))
     for policy in numbers.policies_of(study):
         cells = [_cell(study, outcome, policy, month, baseline) for outcome in outcomes]
         cells += [_kept_cell(kept.get(policy, {}))] if kept else []
@@ -95,13 +95,28 @@ def _cell(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: st
     return text
 
 
+BY_OUTCOMES = " by outcomes"
+"""Ends the name of a concept whose chance comes from simulated outcomes instead of stated preferences."""
+
+
+def _kept_heading(kept: Mapping[str, Mapping[str, Share]]) -> str:
+    """What the column of chances holds."""
+    both = any(concept.endswith(BY_OUTCOMES) for shares in kept.values() for concept in shares)
+    return "Kept by all?\n(of 100 futures)" + ("\nstated | outcomes" if both else "")
+
+
 def _kept_cell(shares: Mapping[str, Share]) -> Text:
     """The chance by each concept, one a line; a dash for a policy without a state in the conflict model."""
-    if not shares:
-        return Text("-")
-    return Text(
-        "\n".join(f"{concept} {100 * one.share:.0f} ± {100 * one.error:.0f}" for concept, one in shares.items())
-    )
+    lines = []
+    for concept, one in shares.items():
+        if not concept.endswith(BY_OUTCOMES):
+            other = shares.get(concept + BY_OUTCOMES)
+            lines.append(f"{concept} {_of_hundred(one)}" + (f" | {_of_hundred(other)}" if other else ""))
+    return Text("\n".join(lines) or "-")
+
+
+def _of_hundred(share: Share) -> str:
+    return f"{100 * share.share:.0f} ± {100 * share.error:.0f}"
 
 
 def verdict_table(verdicts: Sequence[Verdict], labels: Labels) -> RichTable:

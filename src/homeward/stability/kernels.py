@@ -60,24 +60,6 @@ def ascending(values, most):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def ranks_of(vectors, order, reverse):  # type: ignore[no-untyped-def]
-    """Ranks of truth vectors # (vector, statement) when these statements count in this order, some reversed."""
-    words = np.zeros(vectors.shape[0], np.int64)
-    for place in range(order.size):
-        flip = reverse[place]
-        for v in range(words.size):
-            words[v] = 2 * words[v] + (vectors[v, order[place]] != flip)
-    sequence = np.argsort(words)
-    out = np.empty(words.size, np.int32)
-    rank = 0
-    for place in range(sequence.size):
-        if place > 0 and words[sequence[place]] != words[sequence[place - 1]]:
-            rank += 1
-        out[sequence[place]] = rank
-    return out
-
-
-@njit(cache=True)
 def count_links(group, fwd, back, order, ups, downs):  # type: ignore[no-untyped-def]
     """Links between classes of one group along irreversible options; ups, downs # (class + 1) get their counts.
 
@@ -262,10 +244,31 @@ def _least_in(c, limit, pay_j, starts, members, suffix, only_gains):  # type: ig
 
 
 @njit(cache=True)
-def _deterred(i, s1, limit, mode, players, pay, class_of, starts, members, ordered, up_start, up_list, seen, stack):  # type: ignore[no-untyped-def]
-    """Whether opponents can answer s1 with a state that deters player i; forward, ending at the first one."""
-    seen[:] = False
-    seen[s1] = True
+def _deterred(  # type: ignore[no-untyped-def]
+    i,
+    s1,
+    limit,
+    mode,
+    players,
+    pay,
+    class_of,
+    starts,
+    members,
+    ordered,
+    up_start,
+    up_list,
+    seen,
+    stack,
+    search,
+    passed,
+    passed_in,
+):
+    """Whether opponents can answer s1 with a state that deters player i; forward, ending at the first one.
+
+    Members of a class stand by rising payoff, so from above they are passed once per opponent: passed[j, c] is how far
+    down, if passed_in[j, c] is this search; seen[t] is the last search that met t.
+    """
+    seen[s1] = search
     stack[0] = s1
     top = 1
     only_gains = mode >= 3
@@ -281,13 +284,17 @@ def _deterred(i, s1, limit, mode, players, pay, class_of, starts, members, order
             last = up_start[j, own + 1] if ordered[j] else 0
             for x in range(first - 1, last):
                 c = own if x == first - 1 else up_list[x]
-                for e in range(starts[j, c + 1] - 1, starts[j, c] - 1, -1):
-                    u = members[j, e]
+                if passed_in[j, c] != search:
+                    passed_in[j, c] = search
+                    passed[j, c] = starts[j, c + 1]
+                while passed[j, c] > starts[j, c]:
+                    u = members[j, passed[j, c] - 1]
                     if only_gains and pay[j, u] <= pay[j, t]:
                         break
-                    if seen[u]:
+                    passed[j, c] -= 1
+                    if seen[u] == search:
                         continue
-                    seen[u] = True
+                    seen[u] = search
                     stack[top] = u
                     top += 1
                     if pay[i, u] > limit:
@@ -320,8 +327,11 @@ def stable_at(states, mode, pay, class_of, starts, members, ordered, up_start, u
     """
     k, n = pay.shape
     out = np.ones((k, states.size), np.bool_)
-    seen = np.empty(n, np.bool_)
+    seen = np.zeros(n, np.int32)
     stack = np.empty(n + 1, np.int32)
+    passed = np.empty((k, starts.shape[1]), np.int32)
+    passed_in = np.zeros((k, starts.shape[1]), np.int32)
+    search = 0
     for i in range(k):
         for place in range(states.size):
             s = states[place]
@@ -335,9 +345,11 @@ def stable_at(states, mode, pay, class_of, starts, members, ordered, up_start, u
                     s1 = members[i, e]
                     if not out[i, place] or pay[i, s1] <= limit:
                         break
+                    search += 1
                     if mode == 0 or not _deterred(
-                        i, s1, limit, mode, k, pay, class_of, starts, members, ordered, up_start, up_list, seen, stack
-                    ):
+                        i, s1, limit, mode, k, pay, class_of, starts, members, ordered, up_start, up_list, seen, stack,
+                        search, passed, passed_in,
+                    ):  # fmt: skip
                         out[i, place] = False
     return out
 

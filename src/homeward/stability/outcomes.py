@@ -1,7 +1,7 @@
 """Payoffs from simulated outcomes: what a party gets from a state is what the policy it stands for brings about.
 
-An alternative to stated preferences. A state that no policy stands for takes the outcomes of the policies nearest to
-it (fewest options apart, evenly mixed on a tie) and, between states of one policy, stated preferences decide.
+An alternative to stated preferences. A state that no policy stands for takes a mixture of the outcomes of all policies,
+the nearest ones weighing most; between states whose outcomes are worth the same, stated preferences decide.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from homeward.crisis.conflict import Conflict, OutcomeWeight
 from homeward.foundation.chance import Chance
 from homeward.foundation.problems import ProblemList, listed, nearest
 from homeward.foundation.types import Floats, Ints
+from homeward.stability import rank_kernels
 from homeward.stability.concepts import stable_at
 from homeward.stability.graph import Graph, build_graph
-from homeward.stability.preferences import Ranks, dense
+from homeward.stability.preferences import Ranks
 from homeward.stability.uncertain import Kept, policy_states
 
 if TYPE_CHECKING:
@@ -71,34 +72,49 @@ def _check(conflict: Conflict, study: xr.Dataset) -> None:
 
 
 class _Mixes:
-    """The few different mixtures of policies that states take their outcomes from.
+    """The different mixtures of policies that states take their outcomes from.
 
     mixes: share of each policy # (policy, mixture); which: mixture of every state # (state,).
     """
 
-    def __init__(self, codes: Ints, policies: Sequence[int]) -> None:
-        shares = nearest_policies(codes, policies)
+    def __init__(self, graph: Graph, policies: Sequence[int]) -> None:
+        self.graph = graph
+        shares = np.round(shares_of_policies(graph.codes, policies), 12)
         self.mixes, which = np.unique(shares, axis=1, return_inverse=True)
         self.which = which.reshape(-1)
+        self.within = [self._within(row) for row in graph.pay]
 
-    def payoffs(self, graph: Graph, worth: Floats) -> Ranks:
+    def _within(self, pay: Ranks) -> tuple[Ints, Ints]:
+        """Rank of each state inside its mixture # (state,), and how many ranks a mixture has # (mixture,)."""
+        width = int(pay.max()) + 1
+        pairs, place = np.unique(self.which * width + pay, return_inverse=True)
+        distinct = np.bincount(pairs // width, minlength=self.mixes.shape[1])
+        first = np.cumsum(distinct) - distinct
+        return place.reshape(-1) - first[self.which], distinct
+
+    def payoffs(self, worth: Floats) -> Ranks:
         """Payoffs of all states in one future from the worth of policies # (decision maker, policy) -> (maker, state).
 
         Where outcomes are equal, stated preferences decide; a maker without outcome weights keeps to those alone.
         """
-        pay = graph.pay.copy()
-        for i, maker in enumerate(graph.conflict.decision_makers):
+        pay = self.graph.pay.copy()
+        for i, maker in enumerate(self.graph.conflict.decision_makers):
             if maker.outcome_weights:
-                main = dense(np.round(worth[i] @ self.mixes, 12))
-                pay[i] += main[self.which] * (int(pay[i].max()) + 1)
+                values = np.round(worth[i] @ self.mixes, 9)
+                pay[i] = rank_kernels.ranks_within(values, self.which, self.graph.pay[i], *self.within[i])
         return pay
 
 
-def nearest_policies(codes: Ints, policies: Sequence[int]) -> Floats:
-    """Share of each policy in each state # (policy, state): the nearest ones, evenly."""
-    apart = np.stack([np.bitwise_count(codes ^ np.int64(policy)) for policy in policies])
-    nearest_ones = (apart == apart.min(axis=0)).astype(np.float64)
-    share: Floats = nearest_ones / nearest_ones.sum(axis=0)
+def shares_of_policies(codes: Ints, policies: Sequence[int]) -> Floats:
+    """Share of each policy in the outcomes of each state # (policy, state).
+
+    A state that a policy stands for takes that policy's outcomes; any other a mixture of all, each weighed by one over
+    the square of the number of options in which it differs (Shepard, 1968).
+    """
+    apart = np.stack([np.bitwise_count(codes ^ np.int64(policy)) for policy in policies]).astype(np.float64)
+    here = apart == 0
+    near = np.where(here.any(axis=0), here, 1 / np.maximum(apart, 1) ** 2)
+    share: Floats = near / near.sum(axis=0)
     return share
 
 
@@ -117,14 +133,14 @@ def keep_all_by_outcomes(
     codes = policy_states(conflict, names)
     worth = payoffs_from_outcomes(conflict, study, seed, first)
     graph = build_graph(conflict)
-    mixes = _Mixes(graph.codes, list(codes.values()))
+    mixes = _Mixes(graph, list(codes.values()))
     places = [graph.state_of(code) for code in codes.values()]
     known = [j for j, place in enumerate(places) if place is not None]
     states = np.array([place for place in places if place is not None], dtype=np.int64)
     futures = worth.shape[1]
     by_party = {c: np.zeros((futures, graph.players, len(names)), dtype=np.bool_) for c in concepts}
     for future in range(futures):
-        drawn = graph.with_pay(mixes.payoffs(graph, worth[:, future]))
+        drawn = graph.with_pay(mixes.payoffs(worth[:, future]))
         for concept, rows in by_party.items():
             rows[future][:, known] = stable_at(drawn, states, concept)
     parties = tuple(maker.name for maker in conflict.decision_makers)

@@ -192,8 +192,8 @@ def _kept_table(kept: Kept, by_outcomes: Kept | None, names: dict[str, str], fut
     if by_outcomes is not None:
         columns += ["Kept by all: simulated outcomes", "95 % interval", "Who would leave"]
         caption += (
-            " Simulated outcomes: each party weighs what the policies bring about in that future, a state in between "
-            "taking the outcomes of the policy nearest to it."
+            " Simulated outcomes: each party weighs what the policies bring about in that future; a state that no "
+            "policy stands for is worth a mixture of them, the nearest weighing most. It is a coarse measure."
         )
     return SummaryTable(caption, tuple(columns), tuple(rows))
 

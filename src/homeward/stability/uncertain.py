@@ -16,7 +16,7 @@ from homeward.crisis.conflict import Conflict, Statement
 from homeward.foundation.chance import Chance
 from homeward.foundation.problems import InputError, Problem, ProblemList, listed, nearest
 from homeward.foundation.types import Bools, Floats, Ints
-from homeward.stability import kernels
+from homeward.stability import kernels, rank_kernels
 from homeward.stability.concepts import LONG_NAMES, stable_at
 from homeward.stability.evolution import evolve
 from homeward.stability.graph import Graph, build_graph
@@ -240,7 +240,7 @@ class _Ranked:
         if order.size > MOST_PACKED:
             ranks = from_truth(self.vectors[:, order].T ^ flipped[:, None])
         else:
-            ranks = kernels.ranks_of(self.vectors, order, flipped)
+            ranks = rank_kernels.ranks_of(self.vectors, order, flipped)
         pay: Ranks = ranks[self.which]
         return pay
 
