@@ -214,7 +214,7 @@ def test_compiled_and_plain_kernels_agree(monkeypatch):
     worlds = [ready(4, quantities), ready(4, quantities)]
     for number, world in enumerate(worlds):
         if number:
-            for name in ("come_home", "share_out", "people_in", "residents_at", "rejoin", "visits_of"):
+            for name in ("come_home", "share_out", "people_in", "rejoin", "visits_of"):
                 monkeypatch.setattr(room, name, getattr(room, name).py_func)
         for month in range(5):
             return_home(world, today_of(world, month, quantities))

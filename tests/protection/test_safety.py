@@ -123,7 +123,7 @@ def test_compiled_and_plain_kernels_agree(monkeypatch):
         world[f.MINED] = np.full((5, 4), 0.3)
         world[f.PRESENCE] = np.full((5, 4), 0.4)
         if number:
-            for name in ("live_through", "rate_places", "strike", "attack_rates", "mine_victims", "residents_by_side"):
+            for name in ("live_through", "rate_places", "strike", "attack_rates", "mine_victims", "add_up_sides"):
                 monkeypatch.setattr(safety, name, getattr(safety, name).py_func)
         for month in range(3):
             keep_safe(world, today_of(world, month, violent))

@@ -52,14 +52,16 @@ def simulate(layout: Layout, policy: Policy, block: Block, months: int) -> Recor
     def today(month: int) -> Today:
         return Today(month, layout.as_of, block.drawn, block.account, schedule, switched, chance)
 
+    first_day = today(0)
     for mechanism in month_order:
         if mechanism.begin is not None:
-            mechanism.begin(world, today(0))
+            mechanism.begin(world, first_day)
     recorder = Recorder(world, months)
     for month in range(months):
         _read_signposts(policy.signposts, recorder, layout, month, switched)
+        now = today(month)
         for mechanism in month_order:
-            mechanism.step(world, today(month))
+            mechanism.step(world, now)
         recorder.note(world, month + 1)
     return recorder
 

@@ -22,7 +22,7 @@ from homeward.foundation.declare import field, lever, uncertain
 from homeward.foundation.types import Bools
 from homeward.movement.bookkeeping import HOMES
 from homeward.world.fields import ENTRY, HOMES_BUILT, HOUSING, RESTORED
-from homeward.world.layout import RESIDENT, Layout
+from homeward.world.layout import Layout
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -66,21 +66,6 @@ def of_returnees(layout: Layout) -> Bools:
     """Which cohorts belong to the displaced group # (cohort,)."""
     mask: Bools = layout.cohort_group == layout.returnees
     return mask
-
-
-@njit(cache=True)
-def residents_of(people, returnee, place, back, others):  # type: ignore[no-untyped-def]
-    """Count residents by place: of the displaced group and of everybody else, both # (future, place)."""
-    back[:] = 0.0
-    others[:] = 0.0
-    for future in range(people.shape[0]):
-        for cohort in range(people.shape[2]):
-            heads = people[future, RESIDENT, cohort]
-            if heads:
-                if returnee[cohort]:
-                    back[future, place[cohort]] += heads
-                else:
-                    others[future, place[cohort]] += heads
 
 
 @njit(cache=True)
@@ -133,9 +118,8 @@ def house(world: World, today: Today) -> None:
     layout = world.layout
     effort = today.lever(EFFORT) * world[ENTRY]
     world[SETTLED] += (1.0 - world[SETTLED]) * -np.expm1(-today[RATE] * effort / 12.0)
-    back = np.empty((world.futures, len(layout.places)))
-    others = np.empty_like(back)
-    residents_of(world.people, of_returnees(layout), layout.cohort_place, back, others)
+    back = world.residents[:, layout.returnees]
+    others = world.residents.sum(axis=1) - back
     keep_homes(
         world[HOMES], world[STANDING], back, others, today[DECAY], today[OCCUPIED], today[RESERVE], today[TITLE],
         world[SETTLED], today.lever(ASKED) * world[ENTRY], world[HOUSING], world[RESTORED], world[HOMES_BUILT],

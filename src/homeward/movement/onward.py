@@ -43,20 +43,22 @@ def move_on(people, cohorts, households, size, rate, fading, years, due, out):  
     """People who move on # (future, cohort); due # (future, cohort) carries fractions of a person over."""
     for future in range(people.shape[0]):
         out[future] = 0
-        quarterly = QUARTER * rate[future]
+        last, chance = -1.0, 0.0
         for cohort in cohorts:
             pool = np.int64(np.rint(households[future, cohort] * size[future]))
             unwilling = people[future, DISPLACED, cohort] - pool
             if unwilling > 0:
-                fade = 0.5 ** (years[future, cohort] / fading[future])
-                due[future, cohort] += unwilling * (1.0 - np.exp(-quarterly * fade))
+                if years[future, cohort] != last:  # most cohorts fled together: one power serves them all
+                    last = years[future, cohort]
+                    chance = 1.0 - np.exp(-QUARTER * rate[future] * 0.5 ** (last / fading[future]))
+                due[future, cohort] += unwilling * chance
                 leaving = min(unwilling, np.int64(due[future, cohort]))
                 due[future, cohort] -= leaving
                 out[future, cohort] = leaving
 
 
 def _start(world: World, _today: Today) -> None:
-    world[SEEN_DISPLACED] = world.people[:, DISPLACED].astype(np.float64)
+    world[SEEN_DISPLACED][:] = world.people[:, DISPLACED]
 
 
 def _leave(world: World, today: Today) -> None:
@@ -82,4 +84,4 @@ def go_onward(world: World, today: Today) -> None:
     """At the end of a quarter let its share move on, then note who is displaced at the end of the month."""
     if today.month % QUARTER == QUARTER - 1:
         _leave(world, today)
-    world[SEEN_DISPLACED] = world.people[:, DISPLACED].astype(np.float64)
+    world[SEEN_DISPLACED][:] = world.people[:, DISPLACED]

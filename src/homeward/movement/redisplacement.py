@@ -32,15 +32,30 @@ LEAVE = uncertain(
 
 
 @njit(cache=True)
-def drive_out(people, attacks, leave, seed, first, stream, month, out):  # type: ignore[no-untyped-def]
-    """People who leave # (future, cohort)."""
-    for future in range(people.shape[0]):
+def attacked(attacks):  # type: ignore[no-untyped-def]
+    """The futures with a lethal attack on anybody # (row,)."""
+    found = np.empty(attacks.shape[0], dtype=np.int64)
+    rows = 0
+    for future in range(attacks.shape[0]):
+        for cohort in range(attacks.shape[1]):
+            if attacks[future, cohort] > 0.0:
+                found[rows] = future
+                rows += 1
+                break
+    return found[:rows].copy()
+
+
+@njit(cache=True)
+def drive_out(people, attacks, leave, seed, first, stream, month, rows):  # type: ignore[no-untyped-def]
+    """People who leave # (row, cohort)."""
+    out = np.zeros((len(rows), people.shape[2]), dtype=np.int64)
+    for row, future in enumerate(rows):
         for cohort in range(people.shape[2]):
-            out[future, cohort] = 0
             if attacks[future, cohort] > 0.0:
                 chance = 1.0 - (1.0 - leave[future]) ** attacks[future, cohort]
                 luck = uniform(seed, first + future, stream, month, cohort)
-                out[future, cohort] = binomial(luck, people[future, RESIDENT, cohort], chance)
+                out[row, cohort] = binomial(luck, people[future, RESIDENT, cohort], chance)
+    return out
 
 
 @mechanism(
@@ -53,16 +68,16 @@ def drive_out(people, attacks, leave, seed, first, stream, month, out):  # type:
 def leave_again(world: World, today: Today) -> None:
     """Move those who leave after an attack, and count everybody driven out this month."""
     world[REDISPLACED] = world[REDISPLACED_ATTACK]
-    world[DRIVEN_OUT] = np.zeros(world[DRIVEN_OUT].shape)
-    if not world[LETHAL_ATTACKS].any():
+    world[DRIVEN_OUT][:] = 0.0
+    rows = attacked(world[LETHAL_ATTACKS])
+    if not rows.size:
         return
-    leaving = np.empty((world.futures, world.layout.cohorts), dtype=np.int64)
-    drive_out(
+    leaving = drive_out(
         world.people, world[LETHAL_ATTACKS], today[LEAVE],
-        today.chance.seed, world.first, stream_id("redisplacement"), today.month, leaving,
+        today.chance.seed, world.first, stream_id("redisplacement"), today.month, rows,
     )  # fmt: skip
-    world.move(leaving, RESIDENT, DISPLACED)
-    world[DRIVEN_OUT] = leaving.astype(np.float64)
+    world.move(leaving, RESIDENT, DISPLACED, rows)
+    world[DRIVEN_OUT][rows] = leaving
     party = world.layout.group_party[world.layout.cohort_group]
     for side in (0, 1):
-        world[REDISPLACED][:, side] += leaving[:, party == side].sum(axis=1)
+        world[REDISPLACED][rows, side] += leaving[:, party == side].sum(axis=1)

@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from homeward.foundation.chance import stream_id, uniform
+from homeward.foundation.chance import fill_row, stream_id, uniform
 from homeward.foundation.declare import field, lever, uncertain
 from homeward.foundation.inverse import binomial
 from homeward.foundation.types import Floats, Ints
@@ -168,29 +168,21 @@ def share_out(households, displaced, size, came, real, free, wanted):  # type: i
 
 
 @njit(cache=True)
-def residents_at(people, cohort_place, where):  # type: ignore[no-untyped-def]
-    """Everybody who lives at a place now, of whatever group."""
-    heads = 0
-    for cohort in range(people.shape[1]):
-        if cohort_place[cohort] == where:
-            heads += people[RESIDENT, cohort]
-    return heads
-
-
-@njit(cache=True)
 def come_home(  # type: ignore[no-untyped-def]
-    people, cohorts, place, cohort_place, quantity, entry, safety, restored, work, presence, mined, years,
-    housing, homes, seed, first, stream, month, pool, households, came, living, elsewhere, willing,
+    people, cohorts, place, residents, quantity, entry, safety, restored, work, presence, mined, years, housing,
+    homes, seed, first, stream, month, pool, households, came, living, elsewhere, willing,
 ):  # fmt: skip
     """One month of returns; households, came, living, elsewhere # (future, cohort) and willing # (future,) are written.
 
     quantity # (future, 13): constant, safety, housing, work, peers, mission, mines, delay early, delay late,
-    needs status and does not get it, needs protection, real share, household size.
+    needs status and does not get it, needs protection, real share, household size. residents # (future, place).
     """
+    luck = np.empty(cohorts[-1] + 1 if len(cohorts) else 0)
     for future in range(people.shape[0]):
         willing[future] = 0
         if entry[future] <= 0.0:
             continue
+        fill_row(seed, first + future, stream, month, luck)
         const, b_safe, b_home, b_work, b_peers, b_mission, b_mines = quantity[future, :7]
         early, late, no_status, protect, real, size = quantity[future, 7:]
         for index in range(len(cohorts)):
@@ -212,15 +204,13 @@ def come_home(  # type: ignore[no-untyped-def]
             score += b_mines * mined[future, where]
             score += early * (EARLY_YEARS - min(away, EARLY_YEARS))
             score += late * (PEAK_YEARS - max(EARLY_YEARS, away))
-            luck = uniform(seed, first + future, stream, month, cohort)
             chance = 1.0 / (1.0 + np.exp(-score))
-            if luck <= 1.0 - ready * chance:  # nobody comes: P(none) is at least that; spares most of the work
+            if luck[cohort] <= 1.0 - ready * chance:  # nobody comes: P(none) is at least that; spares most of the work
                 continue
-            wanted = binomial(luck, ready, chance)
+            wanted = binomial(luck[cohort], ready, chance)
             if wanted == 0:
                 continue
-            taken = residents_at(people[future], cohort_place, where)
-            free = np.floor(max(0.0, housing[future, where] - taken))
+            free = np.floor(max(0.0, housing[future, where] - residents[future, where]))
             coming, registered, live = share_out(left, displaced, size, came[future, cohort], real, free, wanted)
             households[future, cohort] = left - coming
             came[future, cohort] += registered
@@ -368,7 +358,7 @@ def return_home(world: World, today: Today) -> None:
     living, elsewhere = (np.zeros((world.futures, layout.cohorts), dtype=np.int64) for _ in range(2))
     willing = np.empty(world.futures, dtype=np.int64)
     come_home(
-        world.people, cohorts, layout.cohort_place[cohorts], layout.cohort_place, _quantities(world, today),
+        world.people, cohorts, layout.cohort_place[cohorts], world.residents.sum(axis=1), _quantities(world, today),
         world[ENTRY], world[SAFETY], world[RESTORED], world[WORK], world[PRESENCE], world[MINED], world[YEARS_AWAY],
         world[HOUSING], world[HOMES], today.chance.seed, world.first, stream_id("return.home"), today.month,
         world[POOL], world[HOUSEHOLDS], world[CAME], living, elsewhere, willing,

@@ -16,7 +16,7 @@ from numba import njit
 from homeward.foundation.declare import field, lever, uncertain
 from homeward.foundation.types import Ints
 from homeward.world.fields import HECTARES_CLEARED, MINED
-from homeward.world.layout import Layout
+from homeward.world.layout import Layout, once_per_layout
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -40,6 +40,7 @@ BASE_IN_ZONE = uncertain(
 CLEARED = field("cleared", unit="hectare", about="Land of the zone cleared since the start.")
 
 
+@once_per_layout
 def order_of_clearance(layout: Layout) -> Ints:
     """The turn of each place, 0 first: by people who have their homes there, ties in the order of the table."""
     people = np.bincount(layout.cohort_place, layout.start_people.sum(axis=0), len(layout.places))

@@ -19,7 +19,7 @@ from numba import njit
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.types import Floats, Ints
 from homeward.world.fields import POLICE, PRESENCE, TROOPS
-from homeward.world.layout import Layout
+from homeward.world.layout import Layout, once_per_layout
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -64,19 +64,11 @@ def plan_posts(road_km: Floats, people: Floats, radius_km: float = PLANNING_KM) 
     return Plan(posts, nearest)
 
 
-_plans: list[tuple[Layout, Plan]] = []
-
-
+@once_per_layout
 def plan_of(layout: Layout) -> Plan:
-    """The plan of a layout; the last few are kept, for a study asks for the same one every month."""
-    for known, plan in _plans:
-        if known is layout:
-            return plan
+    """The plan of a layout, for everybody who has a home there."""
     people = np.bincount(layout.cohort_place, layout.start_people.sum(axis=0), len(layout.places))
-    plan = plan_posts(layout.road_km, people.astype(np.float64))
-    _plans.insert(0, (layout, plan))
-    del _plans[4:]
-    return plan
+    return plan_posts(layout.road_km, people.astype(np.float64))
 
 
 @njit(cache=True)

@@ -30,7 +30,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from homeward.foundation.chance import stream_id, uniform
+from homeward.foundation.chance import fill_row, stream_id, uniform
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.inverse import binomial, poisson
 from homeward.foundation.types import Floats, Ints
@@ -50,7 +50,7 @@ from homeward.world.fields import (
     SAFETY,
     TROOPS,
 )
-from homeward.world.layout import DEAD, RESIDENT, Layout
+from homeward.world.layout import DEAD, RESIDENT, Layout, once_per_layout
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -134,15 +134,6 @@ HARM_MEMORY = field("harm_memory", unit="share", dims=("cohort",), about="Memory
 
 
 @njit(cache=True)
-def residents_by_side(people, side, place, out):  # type: ignore[no-untyped-def]
-    """Count residents # (future, 2, place): index 0 the side of the returnees, 1 the other."""
-    out[:] = 0.0
-    for future in range(people.shape[0]):
-        for cohort in range(people.shape[2]):
-            out[future, side[cohort], place[cohort]] += people[future, RESIDENT, cohort]
-
-
-@njit(cache=True)
 def attack_rates(base, state_share, e_state, e_other, communal, mixing, presence, share):  # type: ignore[no-untyped-def]
     """Attacks a year per 1,000 residents (of the returning side, of the other side) in one place.
 
@@ -175,13 +166,21 @@ def mine_victims(people, residents, place, mined, chance, seed, number, streams,
 
 
 @njit(cache=True)
-def strike(seed, number, streams, month, cohort, expected, kills):  # type: ignore[no-untyped-def]
-    """Attacks on a cohort this month and how many of them kill."""
-    luck = uniform(seed, number, streams[0], month, cohort)
+def strike(luck, seed, number, streams, month, cohort, expected, kills):  # type: ignore[no-untyped-def]
+    """Attacks on a cohort this month by its luck, and how many of them kill."""
     if luck <= 1.0 - expected:  # none, for P(none) is at least 1 - expected; spares most of the work
         return 0, 0
     count = poisson(luck, expected)
     return count, binomial(uniform(seed, number, streams[1], month, cohort), count, kills)
+
+
+@njit(cache=True)
+def add_up_sides(residents, group_side, out):  # type: ignore[no-untyped-def]
+    """Residents of one future # (group, place) by side # (2, place): index 0 the side of the returnees, 1 the other."""
+    out[:] = 0.0
+    for group in range(residents.shape[0]):
+        for where in range(residents.shape[1]):
+            out[group_side[group], where] += residents[group, where]
 
 
 @njit(cache=True)
@@ -203,38 +202,46 @@ def rate_places(quantity, residents, presence, restored, entry, rates):  # type:
 
 @njit(cache=True)
 def live_through(  # type: ignore[no-untyped-def]
-    people, residents, side, place, quantity, presence, mined, restored, harm_memory, kept, entry,
+    people, residents, group_side, side, place, quantity, presence, mined, restored, harm_memory, kept, entry,
     seed, first, streams, month, struck, attacks, lethal, dead, safety,
 ):  # fmt: skip
     """One month of one block: attacks, lethal attacks, dead and safety by cohort are written.
 
+    residents # (future, group, place); group_side # (group,) and side # (cohort,): 0 the returnees' side, 1 the other.
     quantity # (future, 12): base, state share, effect on the state, effect on others, communal log rise, resolution,
     mixing, lethal share, mine deaths, standing safety less memories, gain per log, loss per lethal attack remembered.
-    `struck` marks futures with an attack or a death; attacks and lethal are cleared where the last month left a mark.
+    `struck` marks futures with an attack or a death; attacks, lethal and dead are cleared where the last month left
+    a mark.
     """
     rates = np.zeros((3, mined.shape[1]))
+    living = np.empty((2, mined.shape[1]))
+    luck = np.ones(people.shape[2])
     for future in range(people.shape[0]):
         kills, mine, standing, per_log, per_harm = quantity[future, 7:]
         number = first + future
         if struck[future] > 0.0:
-            attacks[future] = lethal[future] = 0.0
+            attacks[future] = lethal[future] = dead[future] = 0.0
+        add_up_sides(residents[future], group_side, living)
         struck[future] = mine_victims(
-            people[future], residents[future], place, mined[future], mine, seed, number, streams, month, dead[future]
+            people[future], living, place, mined[future], mine, seed, number, streams, month, dead[future]
         )
         safety[future] = standing
-        if entry[future] == 0.0 and residents[future, 0].sum() == 0.0:
+        back = living[0].sum()
+        if entry[future] == 0.0 and back == 0.0:
             continue
-        rate_places(quantity[future], residents[future], presence[future], restored[future], entry[future], rates)
+        if back > 0.0:
+            fill_row(seed, number, streams[0], month, luck)
+        rate_places(quantity[future], living, presence[future], restored[future], entry[future], rates)
         for cohort in range(people.shape[2]):
             here, where = people[future, RESIDENT, cohort], place[cohort]
-            if (here == 0 or residents[future, 0, where] == 0.0) and (side[cohort] == 1 or entry[future] == 0.0):
+            if (here == 0 or living[0, where] == 0.0) and (side[cohort] == 1 or entry[future] == 0.0):
                 continue
             harm_memory[future, cohort] *= kept[future]
             safety[future, cohort] += per_log * rates[2, where] - per_harm * harm_memory[future, cohort]
             if here == 0:
                 continue
             expected = rates[side[cohort], where] * here
-            count, killing = strike(seed, number, streams, month, cohort, expected, kills)
+            count, killing = strike(luck[cohort], seed, number, streams, month, cohort, expected, kills)
             if count > 0:
                 struck[future] = 1.0
                 attacks[future, cohort], lethal[future, cohort] = count, killing
@@ -242,9 +249,10 @@ def live_through(  # type: ignore[no-untyped-def]
                 dead[future, cohort] = min(here, dead[future, cohort] + killing)
 
 
+@once_per_layout
 def _sides(layout: Layout) -> Ints:
-    """0 for cohorts of the returnees' side, 1 for cohorts of the host's own community # (cohort,)."""
-    sides: Ints = (layout.group_party[layout.cohort_group] == layout.host).astype(np.int64)
+    """0 for groups of the returnees' side, 1 for those of the host's own community # (group,)."""
+    sides: Ints = (layout.group_party == layout.host).astype(np.int64)
     return sides
 
 
@@ -283,7 +291,7 @@ def _remember(world: World, today: Today) -> Floats:
 
 
 def _start(world: World, today: Today) -> None:
-    own_side = _sides(world.layout) == 1
+    own_side = _sides(world.layout)[world.layout.cohort_group] == 1
     world[EXPOSED] = np.where(own_side[None, :], today[HOST_EXPOSED][:, None], 1.0)
 
 
@@ -331,17 +339,13 @@ def keep_safe(world: World, today: Today) -> None:
     """Draw this month's attacks and mine deaths, and work out safety and threat by cohort."""
     kept = _remember(world, today)
     layout = world.layout
-    side = _sides(layout)
-    residents = np.empty((world.futures, 2, len(layout.places)))
-    residents_by_side(world.people, side, layout.cohort_place, residents)
+    sides = _sides(layout)
     streams = np.array([stream_id(f"safety.{name}") for name in ("attacks", "lethal", "mines")])
-    dead = np.zeros((world.futures, layout.cohorts), dtype=np.int64)
     live_through(
-        world.people, residents, side, layout.cohort_place, _quantities(world, today),
-        world[PRESENCE], world[MINED], world[RESTORED], world[HARM_MEMORY], kept, world[ENTRY],
-        today.chance.seed, world.first, streams, today.month, world[STRUCK],
-        world[COMMUNAL_INCIDENTS], world[LETHAL_ATTACKS], dead, world[SAFETY],
+        world.people, world.residents, sides, sides[layout.cohort_group], layout.cohort_place,
+        _quantities(world, today), world[PRESENCE], world[MINED], world[RESTORED], world[HARM_MEMORY], kept,
+        world[ENTRY], today.chance.seed, world.first, streams, today.month, world[STRUCK],
+        world[COMMUNAL_INCIDENTS], world[LETHAL_ATTACKS], world[HARMED], world[SAFETY],
     )  # fmt: skip
-    world[HARMED] = dead.astype(np.float64)
-    if world[STRUCK].any():
-        world.move(dead, RESIDENT, DEAD)
+    rows = np.flatnonzero(world[STRUCK])
+    world.move(world[HARMED][rows].astype(np.int64), RESIDENT, DEAD, rows)

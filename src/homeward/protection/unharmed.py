@@ -8,7 +8,7 @@ attacks. A major escalation that reaches the land touches everybody who is at ho
 
 from __future__ import annotations
 
-import numpy as np
+from numba import njit
 
 from homeward.foundation.declare import field, uncertain
 from homeward.world.fields import ATTACK_REACHES, COMMUNAL_INCIDENTS
@@ -27,6 +27,17 @@ TOUCHED = field(
 )
 
 
+@njit(cache=True)
+def touch(people, attacks, reached, household, touched):  # type: ignore[no-untyped-def]
+    """A month of the memory of attacks; touched # (future, cohort) is written."""
+    for future in range(people.shape[0]):
+        for cohort in range(people.shape[2]):
+            residents = people[future, RESIDENT, cohort]
+            remembered = touched[future, cohort] * (1.0 - 1.0 / MONTHS_REMEMBERED)
+            remembered += household[future] * attacks[future, cohort]
+            touched[future, cohort] = residents if reached[future] > 0.0 else min(remembered, residents)
+
+
 @mechanism(
     "protection.unharmed",
     sentence="People at home who were not attacked in about the past year are told apart.",
@@ -36,8 +47,4 @@ TOUCHED = field(
 )
 def tell_apart(world: World, today: Today) -> None:
     """Let last year's attacks fade, add this month's, and never count more people than are at home."""
-    residents = world.people[:, RESIDENT, :]
-    touched = world[TOUCHED] * (1.0 - 1.0 / MONTHS_REMEMBERED)
-    touched += today[HOUSEHOLD][:, None] * world[COMMUNAL_INCIDENTS]
-    reached = world[ATTACK_REACHES][:, None] > 0
-    world[TOUCHED] = np.where(reached, residents, np.minimum(touched, residents))
+    touch(world.people, world[COMMUNAL_INCIDENTS], world[ATTACK_REACHES], today[HOUSEHOLD], world[TOUCHED])

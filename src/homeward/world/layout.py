@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -12,6 +15,8 @@ from scipy.sparse.csgraph import dijkstra
 from homeward.crisis.crisis import Crisis
 from homeward.foundation.types import Floats, Ints
 
+Rest = ParamSpec("Rest")
+Result = TypeVar("Result")
 STANDINGS = ("resident", "registered", "displaced", "onward", "dead")
 RESIDENT, REGISTERED, DISPLACED, ONWARD, DEAD = range(len(STANDINGS))
 
@@ -57,6 +62,25 @@ class Layout:
         """The same as a slice: cohorts are ordered by group, so a group's stand together."""
         first, last = np.searchsorted(self.cohort_group, [group, group + 1])
         return slice(int(first), int(last))
+
+
+def once_per_layout(
+    work: Callable[Concatenate[Layout, Rest], Result],
+) -> Callable[Concatenate[Layout, Rest], Result]:
+    """Keep the last few results of work that hangs on a layout alone: a study asks for the same every month."""
+    kept: list[tuple[Layout, tuple[object, ...], Result]] = []
+
+    @wraps(work)
+    def remembered(layout: Layout, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
+        asked = (*args, *kwargs.values())
+        for known, with_args, result in kept:
+            if known is layout and with_args == asked:
+                return result
+        kept.insert(0, (layout, asked, work(layout, *args, **kwargs)))
+        del kept[4:]
+        return kept[0][2]
+
+    return remembered
 
 
 def layout_of(crisis: Crisis, as_of: dt.date) -> Layout:

@@ -66,7 +66,8 @@ class Today:
     def lever(self, item: Lever) -> Floats:
         """A lever this month # (future,) or (future, party) or (future, place)."""
         base = self.schedule.values[item.id][self.month]
-        out = np.broadcast_to(base, (self.chance.futures, *np.shape(base))).copy()
+        out = np.empty((self.chance.futures, *base.shape))
+        out[...] = base
         for number, (start, replaced) in enumerate(self.schedule.switches):
             if self.month >= start and item.id in replaced:
                 out[self.switched[:, number]] = replaced[item.id][self.month]

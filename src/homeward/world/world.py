@@ -7,21 +7,27 @@ from numba import njit
 
 from homeward.foundation.declare import Field, fields
 from homeward.foundation.types import Floats, Ints
-from homeward.world.layout import STANDINGS, Layout
+from homeward.world.layout import RESIDENT, STANDINGS, Layout
 
 
 @njit(cache=True)
-def _move(people, source, target, heads):  # type: ignore[no-untyped-def]
-    """Move heads # (future, cohort) between two standings; refuse to move more than are there."""
-    for future in range(heads.shape[0]):
+def _move(people, residents, group, place, source, target, heads, rows):  # type: ignore[no-untyped-def]
+    """Move heads # (row, cohort) between two standings; refuse to move more than are there.
+
+    residents # (future, group, place) are kept in step with the people.
+    """
+    sign = (target == RESIDENT) - (source == RESIDENT)
+    for row in range(heads.shape[0]):
+        future = rows[row]
         for cohort in range(heads.shape[1]):
-            count = heads[future, cohort]
+            count = heads[row, cohort]
             if count == 0:
                 continue
             if count < 0 or count > people[future, source, cohort]:
                 return False
             people[future, source, cohort] -= count
             people[future, target, cohort] += count
+            residents[future, group[cohort], place[cohort]] += sign * count
     return True
 
 
@@ -29,6 +35,7 @@ class World:
     """Arrays of `futures` futures, the first of them numbered `first`.
 
     people: heads # (future, standing, cohort). Read it freely; change it only through `move`.
+    residents: those of them who live at home # (future, group, place), counted once and kept up by `move`.
     Other fields: world[FIELD] # (future, *dims); every field has one writing mechanism.
     """
 
@@ -37,8 +44,10 @@ class World:
         self.futures = people.shape[0]
         self.first = first
         self._people = np.ascontiguousarray(people, dtype=np.int64)
-        self.people = self._people.view()
-        self.people.flags.writeable = False
+        self.people = _readable(self._people)
+        self._residents = np.stack([self.at_place(RESIDENT, group) for group in range(len(layout.groups))], axis=1)
+        self.residents = _readable(self._residents)
+        self._heads: dict[tuple[int, int | None], Ints] = {}
         sizes = {
             "place": len(layout.places),
             "reception": len(layout.receptions),
@@ -60,17 +69,26 @@ class World:
         """Write a field in place; the shape must broadcast to the field's."""
         self._fields[item.id][...] = values
 
-    def move(self, heads: Ints, source: int, target: int) -> None:
-        """Move heads # (future, cohort) from one standing to another: the only way a count of people changes."""
-        if not _move(self._people, source, target, np.ascontiguousarray(heads, dtype=np.int64)):
+    def move(self, heads: Ints, source: int, target: int, rows: Ints | None = None) -> None:
+        """Move heads # (future, cohort) from one standing to another: the only way a count of people changes.
+
+        rows: the futures that heads # (row, cohort) are of, where they are not all.
+        """
+        self._heads.clear()
+        group, place = self.layout.cohort_group, self.layout.cohort_place
+        heads = np.ascontiguousarray(heads, dtype=np.int64)
+        which = np.arange(self.futures) if rows is None else rows
+        if not _move(self._people, self._residents, group, place, source, target, heads, which):
             raise ValueError(f"more people would leave {STANDINGS[source]} for {STANDINGS[target]} than are there")
 
     def heads(self, standing: int, group: int | None = None) -> Ints:
-        """People of one standing, of one group or of all # (future,)."""
-        part = slice(None) if group is None else self.layout.span_of(group)
-        rows = self.people[:, standing, part]
-        heads: Ints = rows.sum(axis=1)
-        return heads
+        """People of one standing, of one group or of all # (future,); counted again only after a move."""
+        key = (standing, group)
+        if key not in self._heads:
+            part = slice(None) if group is None else self.layout.span_of(group)
+            self._heads[key] = self.people[:, standing, part].sum(axis=1)
+            self._heads[key].flags.writeable = False
+        return self._heads[key]
 
     def at_place(self, standing: int, group: int) -> Ints:
         """People of one group and standing by home place # (future, place)."""
@@ -78,6 +96,13 @@ class World:
         out = np.zeros((self.futures, len(self.layout.places)), dtype=np.int64)
         out[:, self.layout.cohort_place[cohorts]] = self.people[:, standing, cohorts]
         return out
+
+
+def _readable(array: Ints) -> Ints:
+    """A view that nobody can write to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def begin(layout: Layout, futures: int, first: int = 0, returnee_total: Floats | None = None) -> World:

@@ -41,7 +41,8 @@ class Draws:
 
     people # (future, cohort). rate: departures per household and hour under full threat. stay_share: people who do not
     leave. household: people who leave together, and per vehicle at a bottleneck. attraction # (future, target).
-    power: how quickly attraction falls with distance. pace: hour by hour factor on leaving # (future, step, kind).
+    power: how quickly attraction falls with distance. pace: factor on leaving by step, its last value holding on
+    # (future, step, kind).
     flow: factor on what each bottleneck of the network passes # (future, gate).
     kin: exponent on how many are at a target already, 0 if left out # (future,).
     """

@@ -21,7 +21,7 @@ import math
 import numpy as np
 from numba import njit
 
-from homeward.foundation.chance import stream_id, uniform
+from homeward.foundation.chance import fill_row, stream_id, uniform
 from homeward.foundation.inverse import binomial
 
 SOFTENING = 10.0
@@ -41,24 +41,33 @@ _PASS = stream_id("flight.pass")
 
 
 @njit(cache=True)
-def _weights(first_gate, km, attraction, power, out):  # type: ignore[no-untyped-def]
-    """Attraction by distance of each destination from each source # (source, target), 0 where out of reach."""
+def _weights(first_gate, km, attraction, power, home, out):  # type: ignore[no-untyped-def]
+    """Attraction by distance of each destination from each source # (source, target), 0 where out of reach.
+
+    Only sources that somebody can leave from are worked out: cohorts with people at home, and bottlenecks. Powers are
+    the dear part, and behind one exit all destinations lie as far from home, so the last power is kept.
+    """
     for source in range(out.shape[0]):
+        if source < home.shape[0] and home[source] == 0:
+            continue
+        last, fall = -1.0, 0.0
         for target in range(out.shape[1]):
             out[source, target] = 0.0
             if first_gate[source, target] != NOWHERE:
-                out[source, target] = attraction[target] * (km[source, target] + SOFTENING) ** -power
+                if km[source, target] != last:
+                    last = km[source, target]
+                    fall = (last + SOFTENING) ** -power
+                out[source, target] = attraction[target] * fall
 
 
 @njit(cache=True)
 def _send(  # type: ignore[no-untyped-def]
     heads, kind, target, source, floor_gate, step, clock, seed, future, first_gate, km, km_per_step, due
 ):
-    """Put people of one kind on the stretch from a source towards a target."""
+    """Put people of one kind on the stretch from a source towards a target; the last row of `due` is arrival."""
     targets = first_gate.shape[1]
-    gates = due.shape[0] - targets
     gate = first_gate[source, target]
-    node = gates + target if gate == DIRECT else gate
+    node = due.shape[0] - 1 if gate == DIRECT else gate
     whole = km[source, target] / km_per_step
     steps = math.floor(whole)
     luck = uniform(seed, future, _DELAY, clock + step, source * targets + target)
@@ -84,15 +93,16 @@ def _divide(heads, weight, factor, seed, future, time, slot, out):  # type: igno
     open_only = total > 0.0
     rest = total if open_only else plain
     left = heads
+    out[:] = 0
     for target in range(weight.shape[0]):
         share = weight[target] * (factor[target] if open_only else 1.0)
         chance = 1.0 if share >= rest else share / rest
         luck = uniform(seed, future, _CHOOSE, time, slot * weight.shape[0] + target) if 0.0 < chance < 1.0 else 0.5
         out[target] = binomial(luck, left, chance)
         left -= out[target]
-        rest = max(rest - share, 0.0)
         if left == 0:
-            rest = 0.0
+            break
+        rest = max(rest - share, 0.0)
     return True
 
 
@@ -160,17 +170,17 @@ def _let_through(  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _one_step(  # type: ignore[no-untyped-def]
     step, clock, seed, future, home, rate, household, origin, weight, factor, first_gate, km, vehicles, flow, hours,
-    km_per_step, queue, due, share, origins,
+    km_per_step, queue, due, share, origins, luck,
 ):  # fmt: skip
     """Departures at the given hazards, then every bottleneck in order from the farthest; returns heads that left."""
     cohorts, targets = home.shape[0], first_gate.shape[1]
     gates = queue.shape[0]
     gone = 0
+    fill_row(seed, future, _LEAVE, clock + step, luck)
     for cohort in range(cohorts):
         if home[cohort] == 0 or rate[cohort] <= 0.0:
             continue
-        luck = uniform(seed, future, _LEAVE, clock + step, cohort)
-        going = _leavers(home[cohort], rate[cohort], hours, household, luck)
+        going = _leavers(home[cohort], rate[cohort], hours, household, luck[cohort])
         if going == 0:
             continue
         if not _divide(going, weight[cohort], factor, seed, future, clock + step, cohort * origins, share):
@@ -195,8 +205,8 @@ def _one_step(  # type: ignore[no-untyped-def]
                 km_per_step, due, share,
             )  # fmt: skip
             continue
-        luck = uniform(seed, future, _PASS, clock + step, gate)
-        limit = vehicles[gate] * flow[gate] * household * hours + luck
+        limit = vehicles[gate] * flow[gate] * household * hours
+        limit += uniform(seed, future, _PASS, clock + step, gate)
         allowed = waiting if limit >= waiting else math.floor(limit)
         _let_through(
             gate, queue[gate], allowed, cohorts + gate, step, clock, seed, future, first_gate, km, km_per_step, due
@@ -213,6 +223,9 @@ def _hazards(home, start, near, near_count, rate, threat, pace, kind, contagion,
         stay[near[cohort]] += home[cohort]
         whole[near[cohort]] += start[cohort]
     for cohort in range(home.shape[0]):
+        if home[cohort] == 0:
+            out[cohort] = 0.0
+            continue
         left = 1.0 - stay[near[cohort]] / whole[near[cohort]] if whole[near[cohort]] > 0.0 else 0.0
         out[cohort] = rate * threat[cohort] * pace[kind[cohort]] * (1.0 + contagion * left) * lift
 
@@ -237,6 +250,18 @@ def _stay_or_leave(seed, number, clock, people, share, remaining, home):  # type
 
 
 @njit(cache=True)
+def _arrive(due, inflow, housed):  # type: ignore[no-untyped-def]
+    """Count those due at their destinations # (kind,) into inflow # (kind,) and housed # (target,); how many they are.
+
+    The kinds of one origin stand together in the order of their targets.
+    """
+    for kind in range(due.shape[0]):
+        inflow[kind] = due[kind]
+        housed[kind % housed.shape[0]] += due[kind]
+    return due.sum()
+
+
+@njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
     flow, kin, start, threat, safety, beds, near, kind, origin, spell, first_gate, km, vehicles, inflow, left, queued,
@@ -248,7 +273,8 @@ def flee(  # type: ignore[no-untyped-def]
     flow: factor on what each bottleneck passes # (future, gate).
     kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,).
     people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
-    attraction # (future, target); pace # (future, step, kind); threat # (step, cohort); safety # (step, target);
+    attraction # (future, target); pace # (future, step, kind), its last value holding on; threat # (step, cohort);
+    safety # (step, target);
     first_gate, km # (spell, source, target), sources being cohorts, bottleneck exits, bottleneck entries;
     vehicles # (step, gate) per hour; inflow # (future, step, origin*target); left, queued # (future, step).
     """
@@ -257,42 +283,42 @@ def flee(  # type: ignore[no-untyped-def]
     sources, targets = first_gate.shape[1], first_gate.shape[2]
     kinds = inflow.shape[2]
     origins = kinds // targets
+    last_pace = pace.shape[1] - 1
     near_count = near.max() + 1 if cohorts > 0 else 1
-    due = np.zeros((gates + targets, steps + 1, kinds), dtype=np.int64)
+    due = np.zeros((gates + 1, steps + 1, kinds), dtype=np.int64)
     queue = np.zeros((gates, kinds), dtype=np.int64)
     weight = np.zeros((sources, targets))
     factor = np.ones(targets)
     share = np.zeros(targets, dtype=np.int64)
     housed = np.zeros(targets)
     hazard = np.zeros(cohorts)
+    luck = np.empty(cohorts)
     home = np.zeros(cohorts, dtype=np.int64)
     for f in range(futures):
         due[:] = 0
         queue[:] = 0
         housed[:] = 0.0
         _stay_or_leave(seed, numbers[f], clock, people[f], stay_share[f], remaining[f], home)
-        lift = 1.0
+        lift, under_way = 1.0, 0
         for step in range(steps):
             now = spell[step]
             if step == 0 or now != spell[step - 1]:
-                _weights(first_gate[now], km[now], attraction[f], power[f], weight)
+                _weights(first_gate[now], km[now], attraction[f], power[f], home, weight)
             _factors(housed, start, beds, safety[step], kin[f], factor)
             _hazards(
-                home, people[f], near, near_count, rate[f], threat[step], pace[f, step], kind, contagion[f], lift,
-                hazard,
+                home, people[f], near, near_count, rate[f], threat[step], pace[f, min(step, last_pace)], kind,
+                contagion[f], lift, hazard,
             )  # fmt: skip
             left[f, step] = _one_step(
                 step, clock, seed, numbers[f], home, hazard, household[f], origin, weight, factor, first_gate[now],
-                km[now], vehicles[step], flow[f], hours, speed[f] * hours, queue, due, share, origins,
+                km[now], vehicles[step], flow[f], hours, speed[f] * hours, queue, due, share, origins, luck,
             )  # fmt: skip
             queued[f, step] = queue.sum()
-            for target in range(targets):
-                for k in range(kinds):
-                    inflow[f, step, k] += due[gates + target, step, k]
-                    housed[target] += due[gates + target, step, k]
+            under_way += left[f, step] - _arrive(due[gates, step], inflow[f, step], housed)
+            if under_way == 0 and home.sum() == 0:
+                break
             if housed.sum() > 0.0:
                 lift = 1.0 + news[f]
         for k in range(kinds):
             on_road[f, k] = queue[:, k].sum() + due[:, steps, k].sum()
-        for cohort in range(cohorts):
-            remaining[f, cohort] += home[cohort]
+        remaining[f] += home

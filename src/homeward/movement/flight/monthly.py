@@ -16,13 +16,13 @@ from numba import njit
 from homeward.foundation.chance import stream_id, uniform
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.inverse import binomial
-from homeward.foundation.types import Bools, Floats, Ints
+from homeward.foundation.types import Floats, Ints
 from homeward.movement.flight import rules
 from homeward.movement.flight.engine import Draws, FlightSetting, FlightTrack, run_flight
 from homeward.movement.flight.kernel import DIRECT, NOWHERE
 from homeward.movement.flight.network import FlightNetwork
 from homeward.world.fields import ATTACK_REACHES, EXPOSED, SHELTERED
-from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, Layout
+from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, Layout, once_per_layout
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -48,6 +48,7 @@ REDISPLACED_ATTACK = field(
 )
 
 
+@once_per_layout
 def exit_network(layout: Layout, hours: int) -> FlightNetwork:
     """Home places behind one exit; targets are the reception places and, last, the host community's own side."""
     cohorts, receptions = layout.cohorts, len(layout.receptions)
@@ -74,14 +75,22 @@ def exit_network(layout: Layout, hours: int) -> FlightNetwork:
     )
 
 
-def shares_by_distance(layout: Layout, power: Floats) -> Floats:
-    """How the displaced would settle over the reception places by distance alone # (future, reception)."""
+@once_per_layout
+def mean_exit_km(layout: Layout) -> Floats:
+    """Mean road distance of the returnees' people to each reception place # (reception,), infinite where no road is."""
     cohorts = layout.cohorts_of(layout.returnees)
     km = layout.exit_km[layout.cohort_place[cohorts]]
     heads = layout.start_people[:, cohorts].sum(axis=0).astype(np.float64)
     known = np.isfinite(km)
-    mean_km = (np.where(known, km, 0.0) * heads[:, None]).sum(axis=0) / np.maximum((known * heads[:, None]).sum(0), 1.0)
-    weight = (mean_km[None, :] + 10.0) ** -power[:, None] * known.any(axis=0)
+    total = (np.where(known, km, 0.0) * heads[:, None]).sum(axis=0)
+    mean: Floats = total / np.maximum((known * heads[:, None]).sum(0), 1.0)
+    return np.where(known.any(axis=0), mean, np.inf)
+
+
+def shares_by_distance(layout: Layout, power: Floats) -> Floats:
+    """How the displaced would settle over the reception places by distance alone # (future, reception)."""
+    mean_km = mean_exit_km(layout)
+    weight = np.where(np.isfinite(mean_km), (mean_km[None, :] + 10.0) ** -power[:, None], 0.0)
     shares: Floats = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-300)
     return shares
 
@@ -113,16 +122,17 @@ def begin(world: World, today: Today) -> None:
 def step(world: World, today: Today) -> None:
     """Run the flights of this month and bring the reception places up to date."""
     _settle_changes(world, today)
-    gone = np.zeros((world.futures, 2))
-    hit = world[ATTACK_REACHES] > 0.0
+    world[REDISPLACED_ATTACK][:] = 0.0
+    hit = np.flatnonzero(world[ATTACK_REACHES] > 0.0)
+    if not hit.size:
+        return
     through_exit = world.layout.group_party[world.layout.cohort_group] != world.layout.host
-    under_threat = (world.people[:, RESIDENT, :] * (through_exit & (world[EXPOSED] > 0.0))).sum(axis=1)
-    per_day = 24.0 * today[rules.BRIDGE_RATE] * today[rules.PEOPLE_PER_VEHICLE]
-    for hours, chosen in ((24, hit & (under_threat <= per_day)), (1, hit & (under_threat > per_day))):
-        if chosen.any():
-            _flee(world, today, chosen, hours, gone)
+    under_threat = (world.people[hit, RESIDENT, :] * (through_exit & (world[EXPOSED][hit] > 0.0))).sum(axis=1)
+    per_day = 24.0 * today[rules.BRIDGE_RATE][hit] * today[rules.PEOPLE_PER_VEHICLE][hit]
+    for hours, rows in ((24, hit[under_threat <= per_day]), (1, hit[under_threat > per_day])):
+        if rows.size:
+            _flee(world, today, rows, hours)
     _unregister(world, today, hit)
-    world[REDISPLACED_ATTACK] = gone
 
 
 def _settle_changes(world: World, today: Today) -> None:
@@ -131,45 +141,44 @@ def _settle_changes(world: World, today: Today) -> None:
     held = world[SHELTERED].sum(axis=1)
     new = np.maximum(now - held, 0.0)
     rows = np.flatnonzero(new > 0.0)
-    shares = np.zeros(world[SHELTERED].shape)
-    shares[rows] = shares_by_distance(world.layout, today[rules.DISTANCE_POWER][rows])
     scale = np.where(held > 0.0, np.minimum(now, held) / np.maximum(held, 1e-300), 0.0)
-    world[SHELTERED] = world[SHELTERED] * scale[:, None] + shares * new[:, None]
+    world[SHELTERED] *= scale[:, None]
+    world[SHELTERED][rows] += shares_by_distance(world.layout, today[rules.DISTANCE_POWER][rows]) * new[rows, None]
 
 
-def _flee(world: World, today: Today, chosen: Bools, hours: int, gone: Floats) -> None:
-    """Run the engine for the chosen futures, move the heads, add them to the reception places."""
-    rows = np.flatnonzero(chosen)
+def _flee(world: World, today: Today, rows: Ints, hours: int) -> None:
+    """Run the engine for futures # rows (future,), move the heads, add them to the reception places."""
     exposed = np.minimum(world[EXPOSED][rows], 1.0)
     people = np.where(exposed > 0.0, world.people[rows, RESIDENT, :], 0)
     track = _track(world, today, rows, people, exposed, hours)
-    left = np.zeros((world.futures, world.layout.cohorts), dtype=np.int64)
-    left[rows] = people - track.remaining
-    world.move(left, RESIDENT, DISPLACED)
+    left = people - track.remaining
+    world.move(left, RESIDENT, DISPLACED, rows)
     party = world.layout.group_party[world.layout.cohort_group]
     for side in (0, 1):
-        gone[rows, side] = left[rows][:, party == side].sum(axis=1)
+        world[REDISPLACED_ATTACK][rows, side] = left[:, party == side].sum(axis=1)
     reached = track.arrived.sum(axis=(1, 2)) + track.on_road.sum(axis=1)
-    sheltered = world[SHELTERED].copy()
-    sheltered[rows] += reached[:, :-1]
-    world[SHELTERED] = sheltered
+    world[SHELTERED][rows] += reached[:, :-1]
+
+
+@once_per_layout
+def _setting(layout: Layout, hours: int) -> FlightSetting:
+    """What is the same in every flight of a crisis: threat and room without limit, all of one origin."""
+    cohorts, targets, steps = layout.cohorts, len(layout.receptions) + 1, DAYS * 24 // hours
+    return FlightSetting(
+        hours=float(hours),
+        threat=np.ones((steps, cohorts)),
+        safety=np.ones((steps, targets)),
+        beds=np.full(targets, np.inf),
+        neighbourhood=layout.cohort_place,
+        kind=np.arange(cohorts),
+        origin=np.zeros(cohorts, dtype=np.int64),
+    )
 
 
 def _track(world: World, today: Today, rows: Ints, people: Ints, exposed: Floats, hours: int) -> FlightTrack:
     """The flight of the chosen futures # rows (future,), people and exposed (future, cohort)."""
     layout = world.layout
-    cohorts = layout.cohorts
-    network = exit_network(layout, hours)
-    steps = network.steps
-    setting = FlightSetting(
-        hours=float(hours),
-        threat=np.ones((steps, cohorts)),
-        safety=np.ones((steps, len(network.targets))),
-        beds=np.full(len(network.targets), np.inf),
-        neighbourhood=layout.cohort_place,
-        kind=np.arange(cohorts),
-        origin=np.zeros(cohorts, dtype=np.int64),
-    )
+    network, setting = exit_network(layout, hours), _setting(layout, hours)
     draws = Draws(
         people=people,
         stay_share=1.0 - today[REDISPLACED_SHARE][rows],
@@ -180,7 +189,7 @@ def _track(world: World, today: Today, rows: Ints, people: Ints, exposed: Floats
         household=today[rules.PEOPLE_PER_VEHICLE][rows],
         attraction=_attraction(world, today, rows),
         power=today[rules.DISTANCE_POWER][rows],
-        pace=np.broadcast_to(exposed[:, None, :], (len(rows), steps, cohorts)),
+        pace=exposed[:, None, :],
         flow=today[rules.BRIDGE_RATE][rows][:, None],
     )
     return run_flight(network, setting, draws, today.chance, world.first + rows, (today.month + 1) * CLOCK)
@@ -196,17 +205,15 @@ def _attraction(world: World, today: Today, rows: Ints) -> Floats:
     return np.concatenate([places, np.ones((len(rows), 1))], axis=1)
 
 
-def _unregister(world: World, today: Today, hit: Bools) -> None:
+def _unregister(world: World, today: Today, rows: Ints) -> None:
     """Those registered as returned who live elsewhere lose the place at home that the attack reached."""
-    rows = np.flatnonzero(hit)
-    if not world.people[rows, REGISTERED, :].any():
+    registered = np.ascontiguousarray(world.people[rows, REGISTERED, :])
+    if not registered.any():
         return
-    lost = np.zeros((world.futures, world.layout.cohorts), dtype=np.int64)
     exposed = np.ascontiguousarray(world[EXPOSED][rows] > 0.0)
     share = np.ascontiguousarray(today[REDISPLACED_SHARE][rows])
-    registered = np.ascontiguousarray(world.people[rows, REGISTERED, :])
-    lost[rows] = _lose_place(today.chance.seed, world.first + rows, today.month, registered, exposed, share)
-    world.move(lost, REGISTERED, DISPLACED)
+    lost = _lose_place(today.chance.seed, world.first + rows, today.month, registered, exposed, share)
+    world.move(lost, REGISTERED, DISPLACED, rows)
 
 
 @njit(cache=True)
