@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 MOST_DRAWN = 60
+EDGE_X, EDGE_Y = 0.6, 1.2
+"""Room between the outermost discs and the edge, in columns and rows."""
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933")
 """Okabe and Ito's palette, told apart by most colour-blind readers; a party also keeps its own dash pattern."""
 VERDICTS = ("holds by Nash", "holds by credible answers", "holds by any answer", "does not hold")
@@ -25,7 +27,7 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [10, 3], [1, 3], [12, 4,
 
 @dataclass(frozen=True)
 class Drawing:
-    """Nodes and arrows: label, detail and verdicts of each node, arrows (from, to, player, states they stand for)."""
+    """Nodes and arrows: label, name, detail and verdict of each node, arrows (from, to, player, states meant)."""
 
     labels: tuple[str, ...]
     details: tuple[str, ...]
@@ -34,6 +36,7 @@ class Drawing:
     arrows: tuple[tuple[int, int, int, int], ...]
     players: tuple[str, ...]
     condensed: bool
+    names: tuple[str, ...] = ()
 
 
 def draw(stability: Stability, marked: Sequence[int] = (), concept: str = "nash") -> Drawing:
@@ -65,6 +68,7 @@ def draw(stability: Stability, marked: Sequence[int] = (), concept: str = "nash"
         tuple((a, b, player, n) for (a, b, player), n in sorted(arrows.items())),
         tuple(graph.names),
         graph.states > MOST_DRAWN,
+        tuple(_name(graph, node) for node in nodes),
     )
 
 
@@ -101,6 +105,16 @@ def _label(node: Ints) -> str:
     return str(int(node[0]) + 1) if node.size == 1 else f"{node.size:,} states"
 
 
+def _name(graph: Graph, node: Ints) -> str:
+    """The name that the model gives to a state; states of a class go without."""
+    if node.size > 1:
+        return ""
+    if graph.conflict.state_names:
+        return graph.conflict.state_names[int(node[0])]
+    named = graph.conflict.named_states.items()
+    return next((key.replace("_", " ") for key, code in named if graph.state_of(code) == int(node[0])), "")
+
+
 def _detail(graph: Graph, node: Ints) -> str:
     if node.size > 1:
         return f"{node.size:,} states, among them {', '.join(str(int(s) + 1) for s in node[:6])}"
@@ -134,7 +148,7 @@ def layout(drawing: Drawing) -> tuple[Ints, Ints]:
     row = np.zeros(count, dtype=np.int64)
     for place in range(int(column.max()) + 1):
         members = np.flatnonzero(column == place)
-        row[members] = 2 * np.arange(members.size) - members.size + place % 4 // 2
+        row[members] = 2 * np.arange(members.size) - members.size + place % 2
     return column, row
 
 
@@ -147,24 +161,32 @@ def chart(drawing: Drawing, title: str = "") -> alt.LayerChart:
     nodes = pd.DataFrame(
         {
             "x": x, "y": y, "state": drawing.labels, "taken": drawing.details, "verdict": drawing.verdicts,
-            "states": drawing.sizes,
+            "states": drawing.sizes, "name": drawing.names or [""] * len(drawing.labels),
         }
     )  # fmt: skip
-    spacing = 64 if drawing.condensed else 34
-    height = int(min(1400, max(260, spacing * (y.max() - y.min() + 2) / 2)))
-    width = int(min(1100, 150 * (x.max() + 1) + 120))
-    axes: dict[str, Any] = {"axis": None, "scale": alt.Scale(padding=28)}
-    base = alt.Chart(nodes).encode(x=alt.X("x:Q", **axes), y=alt.Y("y:Q", **axes))
+    spacing = 64 if drawing.condensed else 42
+    height = int(min(1600, max(260, spacing * (np.ptp(y) + 2 * EDGE_Y) / 2)))
+    width = int(min(1100, 240 * (x.max() + 1)))
+    ends_x, ends_y = (
+        [float(x.min()) - EDGE_X, float(x.max()) + EDGE_X],
+        [float(y.min()) - EDGE_Y, float(y.max()) + EDGE_Y],
+    )
+    along: dict[str, Any] = {"axis": None, "scale": alt.Scale(domain=ends_x, nice=False, zero=False)}
+    up: dict[str, Any] = {"axis": None, "scale": alt.Scale(domain=ends_y, nice=False, zero=False)}
+    base = alt.Chart(nodes).encode(x=alt.X("x:Q", **along), y=alt.Y("y:Q", **up))
     verdicts = list(VERDICTS)
     fills = ["#08519c", "#6baed6", "#deebf7", "#ffffff"]
     discs = base.mark_circle(size=620, stroke="#333333", strokeWidth=1, opacity=1).encode(
         fill=alt.Fill("verdict:N", scale=alt.Scale(domain=verdicts, range=fills), title="State"),
-        tooltip=["state:N", "taken:N", "verdict:N", "states:Q"],
+        tooltip=["state:N", "name:N", "taken:N", "verdict:N", "states:Q"],
     )
     white = alt.condition("datum.verdict == 'holds by Nash'", alt.value("white"), alt.value("#1a1a1a"))
     inside = base.transform_filter("datum.states == 1").mark_text(fontSize=9).encode(text="state:N", color=white)
-    below = base.transform_filter("datum.states > 1").mark_text(fontSize=11, dy=24).encode(text="state:N")
-    layers = [*_arrows(drawing, x, y, width, height, axes), discs, inside, below]
+    arrows = _arrows(drawing, x, y, width, height, (along, up))
+    layers = [*arrows[:1], discs, *arrows[1:], inside]
+    layers += _beside(base.transform_filter("datum.states > 1"), "state:N", {"dy": 25})
+    aside: dict[str, Any] = {"dy": 25} if drawing.condensed else {"dx": 19, "align": "left", "baseline": "middle"}
+    layers += _beside(base.transform_filter("datum.name != ''"), "name:N", aside)
     note = "classes of states with the same verdicts" if drawing.condensed else "one disc is one state"
     most = ", only the most frequent between two classes" if drawing.condensed else ""
     heading = alt.TitleParams(
@@ -176,15 +198,21 @@ def chart(drawing: Drawing, title: str = "") -> alt.LayerChart:
     return drawn
 
 
-def _arrows(drawing: Drawing, x: Ints, y: Ints, width: int, height: int, axes: dict[str, Any]) -> list[Any]:
+def _beside(nodes: Any, field: str, place: dict[str, Any]) -> list[Any]:
+    """Text beside discs, on a white rim so that arrows behind it do not make it unreadable."""
+    rim = nodes.mark_text(fontSize=11, stroke="#ffffff", strokeWidth=4, strokeJoin="round", **place)
+    return [rim.encode(text=field), nodes.mark_text(fontSize=11, color="#1a1a1a", **place).encode(text=field)]
+
+
+def _arrows(drawing: Drawing, x: Ints, y: Ints, width: int, height: int, axes: tuple[Any, Any]) -> list[Any]:
     """Lines and heads of the arrows, pulled back from the discs they meet and set apart by party."""
     import altair as alt
     import pandas as pd
 
     if not drawing.arrows:
         return []
-    scale_x = width / (np.ptp(x) + 1)
-    scale_y = height / (np.ptp(y) + 2)
+    scale_x = width / (np.ptp(x) + 2 * EDGE_X)
+    scale_y = height / (np.ptp(y) + 2 * EDGE_Y)
     rows = []
     for a, b, player, states in drawing.arrows:
         run, rise = (x[b] - x[a]) * scale_x, (y[b] - y[a]) * scale_y
@@ -213,8 +241,8 @@ def _arrows(drawing: Drawing, x: Ints, y: Ints, width: int, height: int, axes: d
         alt.Chart(frame)
         .mark_rule(strokeWidth=1.3, opacity=0.75)
         .encode(
-            x=alt.X("x:Q", **axes),
-            y=alt.Y("y:Q", **axes),
+            x=alt.X("x:Q", **axes[0]),
+            y=alt.Y("y:Q", **axes[1]),
             x2="x2:Q",
             y2="y2:Q",
             color=colour,
@@ -226,7 +254,7 @@ def _arrows(drawing: Drawing, x: Ints, y: Ints, width: int, height: int, axes: d
         alt.Chart(frame)
         .mark_point(shape="triangle", filled=True, size=45, opacity=0.9)
         .encode(
-            x=alt.X("x2:Q", **axes), y=alt.Y("y2:Q", **axes), color=colour, tooltip=tips,
+            x=alt.X("x2:Q", **axes[0]), y=alt.Y("y2:Q", **axes[1]), color=colour, tooltip=tips,
             angle=alt.Angle("angle:Q", scale=alt.Scale(domain=[-180, 180], range=[-180, 180]), legend=None),
         )
     )  # fmt: skip
