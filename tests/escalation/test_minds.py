@@ -96,7 +96,7 @@ def test_living_together_without_harm_calms():
     world.move(home, DISPLACED, RESIDENT)
     together, harm = np.empty((2, 2, 2))
     layout = world.layout
-    arguments = (world.people, world[f.HARMED], layout.group_party[layout.cohort_group], layout.cohort_place, 4)
+    arguments = (world.residents, world[f.HARMED], layout.group_party, layout.cohort_group)
     everybody = world[fear.EVERYBODY]
     fear.contact_and_harm(*arguments, everybody, together, harm)
     np.testing.assert_allclose(together, [[0.25, 0.25]] * 2)

@@ -21,7 +21,6 @@ from homeward.escalation.undertakings import BACKING
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.types import Floats
 from homeward.world.fields import ATTACK, FEAR, HARMED, INCIDENTS, MISSION_PRESENT, SETTLEMENT
-from homeward.world.layout import RESIDENT
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -60,19 +59,23 @@ EVERYBODY = field("everybody", unit="person", dims=("party",), about="People of 
 
 
 @njit(cache=True)
-def contact_and_harm(people, harmed, owner, place, places, everybody, together, harm):  # type: ignore[no-untyped-def]
+def contact_and_harm(residents, harmed, party_of, group_of, everybody, together, harm):  # type: ignore[no-untyped-def]
     """Fill `together`, the share of each party's people who live in mixed places, and `harm`, killed per 1,000 at home.
 
-    people # (future, standing, cohort); harmed # (future, cohort); owner and place # (cohort,); everybody, together
-    and harm # (future, party).
+    residents # (future, group, place); harmed # (future, cohort); party_of # (group,); group_of # (cohort,); everybody,
+    together and harm # (future, party).
     """
+    groups, places = residents.shape[1:]
     living = np.empty((2, places))
-    for f in range(people.shape[0]):
+    for f in range(residents.shape[0]):
         living[...] = 0.0
         hurt = np.zeros(2)
-        for c in range(owner.shape[0]):
-            living[owner[c], place[c]] += people[f, RESIDENT, c]
-            hurt[owner[c]] += harmed[f, c]
+        for g in range(groups):
+            for p in range(places):
+                living[party_of[g], p] += residents[f, g, p]
+        for c in range(group_of.shape[0]):
+            if harmed[f, c] > 0.0:
+                hurt[party_of[group_of[c]]] += harmed[f, c]
         for party in range(2):
             mixed, home = 0.0, 0.0
             for p in range(places):
@@ -113,9 +116,8 @@ def _fear(world: World, today: Today) -> Floats:
     """Fear of both communities after this month # (future, party)."""
     layout = world.layout
     together, harm = np.empty((2, world.futures, 2))
-    owner = layout.group_party[layout.cohort_group]
     contact_and_harm(
-        world.people, world[HARMED], owner, layout.cohort_place, len(layout.places), world[EVERYBODY], together, harm
+        world.residents, world[HARMED], layout.group_party, layout.cohort_group, world[EVERYBODY], together, harm
     )
     contact = today[CONTACT][:, None] * together * (harm == 0.0)
     calming = today[BY_SETTLEMENT] * (world[SETTLEMENT] >= 1.0) + today[BY_MISSION] * world[MISSION_PRESENT]

@@ -96,8 +96,10 @@ def _reassuring_acts(world: World, today: Today) -> Floats:
     standing = world[UNDERTAKEN] + today.lever(SPONSORSHIP) + (world[SETTLEMENT] >= 1.0)
     common = quiet * verified + standing / 12.0
     acts = np.repeat(common[:, None], 2, axis=1)
-    own = (world.layout.cohort_group == world.layout.returnees).astype(np.float64)
-    received = (world[RETURNED] @ own > 0) & (world[HARMED] @ own == 0)
+    own = world.layout.span_of(world.layout.returnees)
+    received = (world[RETURNED][:, own].max(axis=1, initial=0.0) > 0) & (
+        world[HARMED][:, own].max(axis=1, initial=0.0) == 0
+    )
     acts[:, 1 - world.layout.host] += received
     return acts
 

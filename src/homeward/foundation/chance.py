@@ -10,6 +10,7 @@ SC11, 2011): a keyed bijection of a 128-bit counter, here counter = (slot, time,
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -74,6 +75,7 @@ def _fill(seed, first_future, stream, time, out):  # type: ignore[no-untyped-def
         fill_row(seed, first_future + future, stream, time, out[future])
 
 
+@cache
 def stream_id(name: str) -> int:
     """The 32-bit number of a named stream; two names with one number are an error, not a coincidence."""
     number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")

@@ -15,8 +15,8 @@ class Recorder:
 
     def __init__(self, world: World, months: int) -> None:
         layout = world.layout
-        self.outcomes = {
-            name: np.zeros((world.futures, months + 1), dtype=np.float32)
+        self.outcomes = {  # a month of all futures lies together in memory, for it is written at once
+            name: np.zeros((months + 1, world.futures), dtype=np.float32).T
             for name in variables(layout.communities, layout.actors)
         }
         self.residents = np.zeros(

@@ -19,7 +19,7 @@ from homeward.foundation.types import Ints
 from homeward.movement.bookkeeping import HOMES
 from homeward.movement.housing import RESERVE
 from homeward.world.fields import HOUSING, MINED
-from homeward.world.layout import DISPLACED, RESIDENT, Layout
+from homeward.world.layout import DISPLACED, RESIDENT, Layout, once_per_layout
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -46,10 +46,12 @@ DUE = field("due", unit="person", dims=("cohort",), about="Fractions of people s
 
 @njit(cache=True)
 def settle(  # type: ignore[no-untyped-def]
-    people, cohorts, cohort_place, pace, mined, housing, homes, reserve, due, out
+    people, cohorts, cohort_place, residents, pace, mined, housing, homes, reserve, due, out
 ):
-    """People who arrive # (future, cohort); due # (future, cohort) carries fractions of a person over."""
-    residents = np.zeros(housing.shape[1])
+    """People who arrive # (future, cohort); due # (future, cohort) carries fractions of a person over.
+
+    residents # (future, place) are counted on by those who arrive.
+    """
     for future in range(people.shape[0]):
         out[future] = 0
         total = 0.0
@@ -57,9 +59,6 @@ def settle(  # type: ignore[no-untyped-def]
             total += people[future, DISPLACED, cohort] * (1.0 - mined[future, cohort_place[cohort]])
         if total <= 0.0 or pace[future] <= 0.0:
             continue
-        residents[:] = 0.0
-        for cohort in range(people.shape[2]):
-            residents[cohort_place[cohort]] += people[future, RESIDENT, cohort]
         for cohort in cohorts:
             displaced = people[future, DISPLACED, cohort]
             if displaced == 0:
@@ -68,14 +67,15 @@ def settle(  # type: ignore[no-untyped-def]
             share = min(1.0, pace[future] / total)
             exact = share * displaced * (1.0 - mined[future, where])
             if homes[future, where] > 0.0 and reserve[future] > 0.0:
-                exact = min(exact, max(0.0, housing[future, where] - residents[where]) / reserve[future])
+                exact = min(exact, max(0.0, housing[future, where] - residents[future, where]) / reserve[future])
             due[future, cohort] += exact
             arrivals = min(displaced, np.int64(due[future, cohort]))
             due[future, cohort] -= arrivals
             out[future, cohort] = arrivals
-            residents[where] += reserve[future] * out[future, cohort]
+            residents[future, where] += reserve[future] * out[future, cohort]
 
 
+@once_per_layout
 def of_the_host(layout: Layout) -> Ints:
     """Cohorts of the host's community other than the displaced group."""
     own = layout.group_party[layout.cohort_group] == layout.host
@@ -98,8 +98,9 @@ def resettle(world: World, today: Today) -> None:
         return
     arrivals = np.empty((world.futures, layout.cohorts), dtype=np.int64)
     pace = QUARTER * (today[BASE] + today[DELIVERY] * today.lever(ASKED))
+    residents = world.residents.sum(axis=1, dtype=np.float64)
     settle(
-        world.people, cohorts, layout.cohort_place, pace, world[MINED], world[HOUSING], world[HOMES], today[RESERVE],
-        world[DUE], arrivals,
+        world.people, cohorts, layout.cohort_place, residents, pace, world[MINED], world[HOUSING], world[HOMES],
+        today[RESERVE], world[DUE], arrivals,
     )  # fmt: skip
     world.move(arrivals, DISPLACED, RESIDENT)

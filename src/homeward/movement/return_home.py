@@ -170,16 +170,19 @@ def share_out(households, displaced, size, came, real, free, wanted):  # type: i
 @njit(cache=True)
 def come_home(  # type: ignore[no-untyped-def]
     people, cohorts, place, residents, quantity, entry, safety, restored, work, presence, mined, years, housing,
-    homes, seed, first, stream, month, pool, households, came, living, elsewhere, willing,
+    homes, seed, first, stream, month, pool, households, came, returned, elsewhere, totals,
 ):  # fmt: skip
-    """One month of returns; households, came, living, elsewhere # (future, cohort) and willing # (future,) are written.
+    """One month of returns; households, came, returned, elsewhere # (future, cohort) and totals are written.
 
+    totals # (3, future): willing to return, came home to live, registered and live elsewhere. Where the last is zero
+    nothing is written to elsewhere.
     quantity # (future, 13): constant, safety, housing, work, peers, mission, mines, delay early, delay late,
     needs status and does not get it, needs protection, real share, household size. residents # (future, place).
     """
     luck = np.empty(cohorts[-1] + 1 if len(cohorts) else 0)
     for future in range(people.shape[0]):
-        willing[future] = 0
+        totals[:, future] = 0
+        returned[future] = 0.0
         if entry[future] <= 0.0:
             continue
         fill_row(seed, first + future, stream, month, luck)
@@ -191,7 +194,7 @@ def come_home(  # type: ignore[no-untyped-def]
             if left <= 0.0:
                 continue
             displaced = people[future, DISPLACED, cohort]
-            willing[future] += people_in(left, size, displaced)
+            totals[0, future] += people_in(left, size, displaced)
             there = presence[future, where]
             closed = 1.0 - (1.0 - no_status) * (1.0 - protect * (1.0 - there))
             ready = np.int64(left - np.rint(pool[future, cohort] * closed))
@@ -214,8 +217,12 @@ def come_home(  # type: ignore[no-untyped-def]
             coming, registered, live = share_out(left, displaced, size, came[future, cohort], real, free, wanted)
             households[future, cohort] = left - coming
             came[future, cohort] += registered
-            living[future, cohort] = live
+            if totals[2, future] == 0:
+                elsewhere[future] = 0
             elsewhere[future, cohort] = registered - live
+            returned[future, cohort] = live
+            totals[1, future] += live
+            totals[2, future] += registered - live
 
 
 @njit(cache=True)
@@ -349,26 +356,24 @@ def return_home(world: World, today: Today) -> None:
     """Draw this month's returns and visits, and move those who return."""
     layout = world.layout
     cohorts = layout.cohorts_of(layout.returnees)
-    if world[NEWLY_DISPLACED].any() or world[DRIVEN_OUT].any():
-        rejoin(world[NEWLY_DISPLACED], world[DRIVEN_OUT], today[AGAIN], today[SIZE], cohorts, world[HOUSEHOLDS])
+    rejoin(world[NEWLY_DISPLACED], world[DRIVEN_OUT], today[AGAIN], today[SIZE], cohorts, world[HOUSEHOLDS])
     if not world[ENTRY].any():
         for nothing in (RETURNED, REGISTERED_NOW, GRANTS_PAID, VISITS):
-            world[nothing] = np.zeros(world[nothing].shape)
+            world[nothing][:] = 0.0
         return
-    living, elsewhere = (np.zeros((world.futures, layout.cohorts), dtype=np.int64) for _ in range(2))
-    willing = np.empty(world.futures, dtype=np.int64)
+    elsewhere = np.empty((world.futures, layout.cohorts), dtype=np.int64)
+    totals = np.empty((3, world.futures), dtype=np.int64)
     come_home(
         world.people, cohorts, layout.cohort_place[cohorts], world.residents.sum(axis=1), _quantities(world, today),
         world[ENTRY], world[SAFETY], world[RESTORED], world[WORK], world[PRESENCE], world[MINED], world[YEARS_AWAY],
         world[HOUSING], world[HOMES], today.chance.seed, world.first, stream_id("return.home"), today.month,
-        world[POOL], world[HOUSEHOLDS], world[CAME], living, elsewhere, willing,
+        world[POOL], world[HOUSEHOLDS], world[CAME], world[RETURNED], elsewhere, totals,
     )  # fmt: skip
-    home = living.sum(axis=1)
-    world[RETURNED] = living.astype(np.float64)
-    world[REGISTERED_NOW] = (home + elsewhere.sum(axis=1)).astype(np.float64)
+    willing, home, away = totals
+    world[REGISTERED_NOW][:] = home + away
     world[GRANTS_PAID] = today.lever(GRANT) * home
     _visit(world, today, willing)
-    if home.any():
-        world.move(living, DISPLACED, RESIDENT)
-    if elsewhere.any():
-        world.move(elsewhere, DISPLACED, REGISTERED)
+    rows = np.flatnonzero(home)
+    world.move(world[RETURNED][rows].astype(np.int64), DISPLACED, RESIDENT, rows)
+    rows = np.flatnonzero(away)
+    world.move(elsewhere[rows], DISPLACED, REGISTERED, rows)
