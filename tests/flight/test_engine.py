@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -71,6 +73,35 @@ def test_destinations_share_by_attraction_and_distance() -> None:
     track = run(network, make_setting(network, 1), draws)
     share = track.arrived[:, :, 0, 0].sum() / track.arrived.sum()
     assert share == pytest.approx((1 / 20) / (1 / 20 + 3 / 40), abs=0.004)
+
+
+def test_the_whole_way_counts_when_bottlenecks_lie_between() -> None:
+    roads = [(0, 1, 10.0, 1e6), (1, 2, 5.0, 1e6), (2, 3, 5.0, FREE), (1, 4, 40.0, 1e6), (4, 5, 20.0, FREE)]
+    network = make_network(6, roads, [0], [3, 5], 40)
+    assert network.whole_km[0, 0] == pytest.approx([20.0, 70.0])
+    track = run(network, make_setting(network, 1), make_draws(network, [40_000], 10, rate=50.0, power=1.0))
+    share = track.arrived[..., 0].sum() / track.arrived.sum()
+    assert share == pytest.approx((1 / 30) / (1 / 30 + 1 / 80), abs=0.004)
+
+
+def test_a_long_way_is_neither_cut_nor_lost() -> None:
+    network = make_network(3, [(0, 1, 700.0, 1e6), (0, 2, 20.0, FREE)], [0], [1, 2], 60)
+    track = run(network, make_setting(network, 1), make_draws(network, [900], rate=50.0, speed=20.0, power=0.0))
+    assert (everybody(track) == 900).all()
+    assert track.arrived[:, :35, 0, 0].sum() == 0
+    assert (track.arrived[:, 35, 0, 0] > 300).all()
+    cut = make_network(3, [(0, 1, 700.0, 1e6), (0, 2, 20.0, FREE)], [0], [1, 2], 30)
+    short = run(cut, make_setting(cut, 1), make_draws(cut, [900], rate=50.0, speed=20.0, power=0.0))
+    assert (everybody(short) == 900).all()
+    assert (short.on_road[:, 0, 0] == track.arrived[:, 35, 0, 0]).all()
+
+
+def test_a_hundredfold_flight_over_hundredfold_roads_takes_the_same_course() -> None:
+    network, setting, draws = _lively()
+    many = replace(draws, people=100 * draws.people, flow=100 * draws.flow, kin=0.0 * draws.kin)
+    one = run(network, setting, replace(draws, people=10 * draws.people, flow=10 * draws.flow, kin=0.0 * draws.kin))
+    hundred = run(network, setting, many)
+    assert hundred.arrived.sum(axis=(0, 2, 3)) / 10 == pytest.approx(one.arrived.sum(axis=(0, 2, 3)), rel=0.1, abs=60)
 
 
 def test_unsafe_and_full_destinations_are_avoided_while_there_is_another() -> None:

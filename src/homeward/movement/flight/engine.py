@@ -108,7 +108,7 @@ def run_flight(
         _floats(kin), _floats(start),
         _floats(setting.threat), _floats(setting.safety), _floats(setting.beds),
         _ints(setting.neighbourhood), _ints(setting.kind), _ints(setting.origin),
-        network.spell, network.first_gate, network.km, _floats(network.vehicles),
+        network.spell, network.first_gate, network.km, network.log_km, _floats(network.vehicles),
         inflow, left, queued, remaining, on_road,
     )  # fmt: skip
     shape = (setting.origins, targets)

@@ -6,7 +6,7 @@ For each future f and step s of `hours` hours:
              (1 + news) * hours), where `left` is the share of the neighbourhood gone by the last step and `news` counts
              once somebody has arrived. A share of people, drawn once, stays whatever happens.
 * choose     a destination t with chance proportional to attraction * safety * room * (km + SOFTENING) ** -power,
-             times (people already there + FEW) ** kin where people follow their own.
+             km of the whole way, times (people already there + FEW) ** kin where people follow their own.
 * queue      each bottleneck passes min(capacity, queue + inflow); fractions of a head are decided by luck.
 * travel     km / speed steps; where that is not whole, people divide between the two steps around it.
 * reroute    people who find a bottleneck closed take another road, or another destination, or wait.
@@ -30,6 +30,9 @@ SOFTENING = 10.0
 FEW = 300.0
 """Heads added to those at a destination, so that one where nobody is yet can still draw people."""
 
+FAR = 1e9
+"""Steps that no flight lasts; a longer stretch is cut to it."""
+
 DIRECT, NOWHERE = -1, -2
 """Entries of first_gate: the destination lies ahead without a bottleneck; it cannot be reached."""
 
@@ -41,43 +44,44 @@ _PASS = stream_id("flight.pass")
 
 
 @njit(cache=True)
-def _weights(first_gate, km, attraction, power, home, out):  # type: ignore[no-untyped-def]
+def _weights(first_gate, log_km, attraction, power, home, out):  # type: ignore[no-untyped-def]
     """Attraction by distance of each destination from each source # (source, target), 0 where out of reach.
 
-    Only sources that somebody can leave from are worked out: cohorts with people at home, and bottlenecks. Powers are
-    the dear part, and behind one exit all destinations lie as far from home, so the last power is kept.
+    Only sources that somebody can leave from are worked out: cohorts with people at home, and bottlenecks.
     """
     for source in range(out.shape[0]):
         if source < home.shape[0] and home[source] == 0:
             continue
-        last, fall = -1.0, 0.0
         for target in range(out.shape[1]):
             out[source, target] = 0.0
             if first_gate[source, target] != NOWHERE:
-                if km[source, target] != last:
-                    last = km[source, target]
-                    fall = (last + SOFTENING) ** -power
-                out[source, target] = attraction[target] * fall
+                out[source, target] = attraction[target] * math.exp(-power * log_km[source, target])
 
 
 @njit(cache=True)
-def _send(  # type: ignore[no-untyped-def]
-    heads, kind, target, source, floor_gate, step, clock, seed, future, first_gate, km, km_per_step, due
-):
-    """Put people of one kind on the stretch from a source towards a target; the last row of `due` is arrival."""
-    targets = first_gate.shape[1]
+def _times(km, km_per_step, whole, part):  # type: ignore[no-untyped-def]
+    """Steps that each stretch takes, whole ones and the part that is left # (source, target) all."""
+    for source in range(km.shape[0]):
+        for target in range(km.shape[1]):
+            steps = km[source, target] / km_per_step
+            whole[source, target] = math.floor(min(steps, FAR))
+            part[source, target] = min(steps, FAR) - whole[source, target]
+
+
+@njit(cache=True)
+def _send(heads, kind, target, source, floor_gate, step, luck, first_gate, whole, part, due):  # type: ignore[no-untyped-def]
+    """Put people of one kind on the stretch from a source towards a target; the last row of `due` is arrival.
+
+    `due` # (bottleneck, step, kind) goes round: it holds as many steps as the longest stretch takes.
+    """
     gate = first_gate[source, target]
     node = due.shape[0] - 1 if gate == DIRECT else gate
-    whole = km[source, target] / km_per_step
-    steps = math.floor(whole)
-    luck = uniform(seed, future, _DELAY, clock + step, source * targets + target)
-    late = math.floor(heads * (whole - steps) + luck)
-    when = step + steps
-    if node <= floor_gate and when == step:
-        when = step + 1
-    last = due.shape[1] - 1
-    due[node, min(when, last), kind] += heads - late
-    due[node, min(step + steps + 1, last), kind] += late
+    steps = whole[source, target]
+    late = math.floor(heads * part[source, target] + luck)
+    ring = due.shape[1]
+    now = 1 if node <= floor_gate and steps == 0 else steps
+    due[node, (step + min(now, ring - 1)) % ring, kind] += heads - late
+    due[node, (step + min(steps + 1, ring - 1)) % ring, kind] += late
 
 
 @njit(cache=True)
@@ -112,16 +116,19 @@ def _leavers(home, rate, hours, household, luck):  # type: ignore[no-untyped-def
     if rate <= 0.0:
         return 0
     households = math.ceil(home / household)
+    if luck <= 1.0 - households * rate * hours:  # nobody, for P(nobody) is at least that; spares most of the work
+        return 0
     going = binomial(luck, households, -math.expm1(-rate * hours))
     return home if going == households else home * going // households
 
 
 @njit(cache=True)
 def _turn_away(  # type: ignore[no-untyped-def]
-    gate, queue, entry, origins, weight, factor, step, clock, seed, future, first_gate, km, km_per_step, due, share
+    gate, queue, entry, origins, weight, factor, step, clock, seed, future, first_gate, whole, part, due, share
 ):
     """People at a closed bottleneck take another road or another destination; without one they wait."""
     targets = first_gate.shape[1]
+    luck = uniform(seed, future, _DELAY, clock + step, entry)
     for kind in range(queue.shape[0]):
         heads = queue[kind]
         if heads == 0:
@@ -129,7 +136,7 @@ def _turn_away(  # type: ignore[no-untyped-def]
         target = kind % targets
         if first_gate[entry, target] != NOWHERE:
             if first_gate[entry, target] != gate:
-                _send(heads, kind, target, entry, gate, step, clock, seed, future, first_gate, km, km_per_step, due)
+                _send(heads, kind, target, entry, gate, step, luck, first_gate, whole, part, due)
                 queue[kind] = 0
         elif _divide(
             heads, weight[entry], factor, seed, future, clock + step, entry * origins + kind // targets, share
@@ -138,19 +145,15 @@ def _turn_away(  # type: ignore[no-untyped-def]
             for other in range(targets):
                 if share[other] > 0:
                     into = kind - target + other
-                    _send(
-                        share[other], into, other, entry, gate, step, clock, seed, future, first_gate, km,
-                        km_per_step, due,
-                    )  # fmt: skip
+                    _send(share[other], into, other, entry, gate, step, luck, first_gate, whole, part, due)
 
 
 @njit(cache=True)
 def _let_through(  # type: ignore[no-untyped-def]
-    gate, queue, allowed, exit_, step, clock, seed, future, first_gate, km, km_per_step, due
+    gate, queue, waiting, allowed, exit_, step, luck, first_gate, whole, part, due
 ):
     """Pass `allowed` people of a mixed queue, each kind in proportion, to the next stretch."""
     targets = first_gate.shape[1]
-    total = queue.sum()
     before = 0
     passed = 0
     for kind in range(queue.shape[0]):
@@ -158,25 +161,34 @@ def _let_through(  # type: ignore[no-untyped-def]
         if heads == 0:
             continue
         before += heads
-        upto = before * allowed // total
+        upto = before if allowed == waiting else before * allowed // waiting
         served = upto - passed
         passed = upto
         if served == 0 or first_gate[exit_, kind % targets] == NOWHERE:
             continue
         queue[kind] -= served
-        _send(served, kind, kind % targets, exit_, gate, step, clock, seed, future, first_gate, km, km_per_step, due)
+        _send(served, kind, kind % targets, exit_, gate, step, luck, first_gate, whole, part, due)
 
 
 @njit(cache=True)
-def _one_step(  # type: ignore[no-untyped-def]
-    step, clock, seed, future, home, rate, household, origin, weight, factor, first_gate, km, vehicles, flow, hours,
-    km_per_step, queue, due, share, origins, luck,
+def _join(due, queue):  # type: ignore[no-untyped-def]
+    """Those due at a bottleneck now # (kind,) join its queue # (kind,); how many wait."""
+    waiting = 0
+    for kind in range(queue.shape[0]):
+        queue[kind] += due[kind]
+        due[kind] = 0
+        waiting += queue[kind]
+    return waiting
+
+
+@njit(cache=True)
+def _depart(  # type: ignore[no-untyped-def]
+    step, clock, seed, future, home, rate, household, origin, weight, factor, first_gate, whole, part, hours, due,
+    share, origins, luck, delay,
 ):  # fmt: skip
-    """Departures at the given hazards, then every bottleneck in order from the farthest; returns heads that left."""
+    """Households leave at the given hazards, choose and set out; returns heads that left."""
     cohorts, targets = home.shape[0], first_gate.shape[1]
-    gates = queue.shape[0]
     gone = 0
-    fill_row(seed, future, _LEAVE, clock + step, luck)
     for cohort in range(cohorts):
         if home[cohort] == 0 or rate[cohort] <= 0.0:
             continue
@@ -190,44 +202,57 @@ def _one_step(  # type: ignore[no-untyped-def]
         for target in range(targets):
             if share[target] > 0:
                 kind = origin[cohort] * targets + target
-                _send(
-                    share[target], kind, target, cohort, -1, step, clock, seed, future, first_gate, km, km_per_step, due
-                )
-    for gate in range(gates):
-        queue[gate] += due[gate, step]
-        waiting = queue[gate].sum()
-        if waiting == 0:
-            continue
-        if vehicles[gate] * flow[gate] <= 0.0:
-            entry = cohorts + gates + gate
-            _turn_away(
-                gate, queue[gate], entry, origins, weight, factor, step, clock, seed, future, first_gate, km,
-                km_per_step, due, share,
-            )  # fmt: skip
-            continue
-        limit = vehicles[gate] * flow[gate] * household * hours
-        limit += uniform(seed, future, _PASS, clock + step, gate)
-        allowed = waiting if limit >= waiting else math.floor(limit)
-        _let_through(
-            gate, queue[gate], allowed, cohorts + gate, step, clock, seed, future, first_gate, km, km_per_step, due
-        )
+                _send(share[target], kind, target, cohort, -1, step, delay[cohort], first_gate, whole, part, due)
     return gone
 
 
 @njit(cache=True)
-def _hazards(home, start, near, near_count, rate, threat, pace, kind, contagion, lift, out):  # type: ignore[no-untyped-def]
-    """The hazard of leaving per hour of each cohort, given who has left around it # (cohort,)."""
-    stay = np.zeros(near_count)
-    whole = np.zeros(near_count)
+def _pass_gates(  # type: ignore[no-untyped-def]
+    step, clock, seed, future, cohorts, household, weight, factor, first_gate, whole, part, vehicles, flow, hours,
+    queue, due, share, origins, delay,
+):  # fmt: skip
+    """Every bottleneck in order from the farthest takes in who is due and passes what it can; how many wait then."""
+    gates = queue.shape[0]
+    queued = 0
+    for gate in range(gates):
+        waiting = _join(due[gate, step % due.shape[1]], queue[gate])
+        if waiting == 0:
+            continue
+        limit = vehicles[gate] * flow[gate] * household * hours
+        if limit <= 0.0:
+            entry = cohorts + gates + gate
+            _turn_away(
+                gate, queue[gate], entry, origins, weight, factor, step, clock, seed, future, first_gate, whole, part,
+                due, share,
+            )  # fmt: skip
+        else:
+            allowed = waiting
+            if limit < waiting:
+                allowed = min(waiting, math.floor(limit + uniform(seed, future, _PASS, clock + step, gate)))
+            _let_through(
+                gate, queue[gate], waiting, allowed, cohorts + gate, step, delay[cohorts + gate], first_gate, whole,
+                part, due,
+            )  # fmt: skip
+        queued += queue[gate].sum()
+    return queued
+
+
+@njit(cache=True)
+def _hazards(home, start, near, stay, begun, rate, threat, pace, kind, contagion, lift, out):  # type: ignore[no-untyped-def]
+    """The hazard of leaving per hour of each cohort, given who has left around it # (cohort,).
+
+    stay and begun: room for the heads of each neighbourhood, now and at the start # (neighbourhood,).
+    """
+    stay[:] = 0.0
+    begun[:] = 0.0
     for cohort in range(home.shape[0]):
         stay[near[cohort]] += home[cohort]
-        whole[near[cohort]] += start[cohort]
+        begun[near[cohort]] += start[cohort]
+    for where in range(stay.shape[0]):
+        left = 1.0 - stay[where] / begun[where] if begun[where] > 0.0 else 0.0
+        stay[where] = rate * (1.0 + contagion * left) * lift
     for cohort in range(home.shape[0]):
-        if home[cohort] == 0:
-            out[cohort] = 0.0
-            continue
-        left = 1.0 - stay[near[cohort]] / whole[near[cohort]] if whole[near[cohort]] > 0.0 else 0.0
-        out[cohort] = rate * threat[cohort] * pace[kind[cohort]] * (1.0 + contagion * left) * lift
+        out[cohort] = stay[near[cohort]] * threat[cohort] * pace[kind[cohort]] if home[cohort] > 0 else 0.0
 
 
 @njit(cache=True)
@@ -258,14 +283,26 @@ def _arrive(due, inflow, housed):  # type: ignore[no-untyped-def]
     for kind in range(due.shape[0]):
         inflow[kind] = due[kind]
         housed[kind % housed.shape[0]] += due[kind]
-    return due.sum()
+    count = due.sum()
+    due[:] = 0
+    return count
+
+
+@njit(cache=True)
+def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
+    """How many steps ahead people can be due: those of the longest stretch at the slowest speed, and two."""
+    slowest = speed.min() * hours
+    farthest = km.max() if km.size > 0 else 0.0
+    if farthest >= slowest * (steps - 2):
+        return steps + 1
+    return int(farthest / slowest) + 3
 
 
 @njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
-    flow, kin, start, threat, safety, beds, near, kind, origin, spell, first_gate, km, vehicles, inflow, left, queued,
-    remaining, on_road,
+    flow, kin, start, threat, safety, beds, near, kind, origin, spell, first_gate, km, log_km, vehicles, inflow, left,
+    queued, remaining, on_road,
 ):  # fmt: skip
     """Run every future of a block; see the module's words. Results are written into the last five arrays.
 
@@ -275,7 +312,8 @@ def flee(  # type: ignore[no-untyped-def]
     people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
     attraction # (future, target); pace # (future, step, kind), its last value holding on; threat # (step, cohort);
     safety # (step, target);
-    first_gate, km # (spell, source, target), sources being cohorts, bottleneck exits, bottleneck entries;
+    first_gate, km # (spell, source, target), sources being cohorts, bottleneck exits, bottleneck entries; log_km
+    likewise, of the whole way and SOFTENING;
     vehicles # (step, gate) per hour; inflow # (future, step, origin*target); left, queued # (future, step).
     """
     futures, cohorts = people.shape
@@ -285,7 +323,8 @@ def flee(  # type: ignore[no-untyped-def]
     origins = kinds // targets
     last_pace = pace.shape[1] - 1
     near_count = near.max() + 1 if cohorts > 0 else 1
-    due = np.zeros((gates + 1, steps + 1, kinds), dtype=np.int64)
+    stay, begun = np.zeros(near_count), np.zeros(near_count)
+    due = np.zeros((gates + 1, _longest(km, speed, hours, steps), kinds), dtype=np.int64)
     queue = np.zeros((gates, kinds), dtype=np.int64)
     weight = np.zeros((sources, targets))
     factor = np.ones(targets)
@@ -293,6 +332,8 @@ def flee(  # type: ignore[no-untyped-def]
     housed = np.zeros(targets)
     hazard = np.zeros(cohorts)
     luck = np.empty(cohorts)
+    delay = np.empty(cohorts + gates)
+    whole, part = np.zeros((sources, targets), dtype=np.int64), np.zeros((sources, targets))
     home = np.zeros(cohorts, dtype=np.int64)
     for f in range(futures):
         due[:] = 0
@@ -303,22 +344,28 @@ def flee(  # type: ignore[no-untyped-def]
         for step in range(steps):
             now = spell[step]
             if step == 0 or now != spell[step - 1]:
-                _weights(first_gate[now], km[now], attraction[f], power[f], home, weight)
+                _weights(first_gate[now], log_km[now], attraction[f], power[f], home, weight)
+                _times(km[now], speed[f] * hours, whole, part)
             _factors(housed, start, beds, safety[step], kin[f], factor)
             _hazards(
-                home, people[f], near, near_count, rate[f], threat[step], pace[f, min(step, last_pace)], kind,
+                home, people[f], near, stay, begun, rate[f], threat[step], pace[f, min(step, last_pace)], kind,
                 contagion[f], lift, hazard,
             )  # fmt: skip
-            left[f, step] = _one_step(
+            fill_row(seed, numbers[f], _LEAVE, clock + step, luck)
+            fill_row(seed, numbers[f], _DELAY, clock + step, delay)
+            left[f, step] = _depart(
                 step, clock, seed, numbers[f], home, hazard, household[f], origin, weight, factor, first_gate[now],
-                km[now], vehicles[step], flow[f], hours, speed[f] * hours, queue, due, share, origins, luck,
+                whole, part, hours, due, share, origins, luck, delay,
             )  # fmt: skip
-            queued[f, step] = queue.sum()
-            under_way += left[f, step] - _arrive(due[gates, step], inflow[f, step], housed)
+            queued[f, step] = _pass_gates(
+                step, clock, seed, numbers[f], cohorts, household[f], weight, factor, first_gate[now], whole, part,
+                vehicles[step], flow[f], hours, queue, due, share, origins, delay,
+            )  # fmt: skip
+            under_way += left[f, step] - _arrive(due[gates, step % due.shape[1]], inflow[f, step], housed)
             if under_way == 0 and home.sum() == 0:
                 break
             if housed.sum() > 0.0:
                 lift = 1.0 + news[f]
         for k in range(kinds):
-            on_road[f, k] = queue[:, k].sum() + due[:, steps, k].sum()
+            on_road[f, k] = queue[:, k].sum() + due[:, :, k].sum()
         remaining[f] += home

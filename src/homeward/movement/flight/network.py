@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from homeward.foundation.types import Bools, Floats, Ints
-from homeward.movement.flight.kernel import DIRECT, NOWHERE
+from homeward.movement.flight.kernel import DIRECT, NOWHERE, SOFTENING
 
 __all__ = ["FlightNetwork", "Links", "build_network", "two_way"]
 
@@ -34,7 +35,7 @@ class Links:
     open: Bools
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlightNetwork:
     """Compiled roads. Sources are cohorts, then exits of bottlenecks, then entries of bottlenecks.
 
@@ -56,6 +57,26 @@ class FlightNetwork:
     def steps(self) -> int:
         """How many steps the flight lasts."""
         return len(self.spell)
+
+    @cached_property
+    def whole_km(self) -> Floats:
+        """Distance of the whole way to a target, bottlenecks passed one after another # (spell, source, target)."""
+        cohorts = self.first_gate.shape[1] - 2 * len(self.gates)
+        beyond = self.first_gate >= 0
+        onward = np.where(beyond, cohorts + self.first_gate, 0)
+        whole = self.km
+        for _ in range(len(self.gates)):
+            longer = self.km + np.where(beyond, np.take_along_axis(whole, onward, axis=1), 0.0)
+            if np.array_equal(longer, whole):
+                break
+            whole = longer
+        return whole
+
+    @cached_property
+    def log_km(self) -> Floats:
+        """Logarithm of the whole way and SOFTENING, in km # (spell, source, target)."""
+        logarithm: Floats = np.log(self.whole_km + SOFTENING)
+        return logarithm
 
 
 def two_way(start: Sequence[int] | Ints, end: Sequence[int] | Ints, km: Floats, vehicles: Floats, open: Bools) -> Links:
