@@ -7,7 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from homeward.cli.stability import stability as command
 from homeward.io.gmcr import read_gmcr
 from homeward.io.gmcr_writer import as_gmcr, write_gmcr
 from homeward.io.reference import reference_folder
@@ -69,6 +72,10 @@ def _differences(expected, found, path=""):
                 _differences(value, found[key], f"{path}/{key}") if key in found else [f"{path}/{key} missing"]
             )
         ]
+    lists = isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found)
+    if lists and any(isinstance(item, dict) for item in expected):
+        pairs = enumerate(zip(expected, found, strict=True))
+        return [line for place, (a, b) in pairs for line in _differences(a, b, f"{path}/{place}")]
     return [] if expected == found else [f"{path}: {expected} expected, {found} found"]
 
 
@@ -101,6 +108,33 @@ def test_a_shared_case_agrees_entry_by_entry(path):
         free = [graph.names.index(name) for name in inverse["free_rankings"]]
         counts = count_rankings(graph, inverse["desired_state"] - 1, free)
         assert (counts.tried, counts.giving) == (inverse["rankings_tried"], inverse["rankings_giving_equilibrium"])
+
+
+PROVENANCE = {"title", "model", "source", "state_order", "opponent_moves", "numbering_in_the_literature", "checks"}
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED_CASES, reason="no reference copies (HOMEWARD_DATA)")
+@pytest.mark.parametrize("path", SHARED_CASES, ids=lambda path: path.parent.name)
+def test_the_command_prints_every_key_of_a_shared_case(path):
+    expected = json.loads((path.parent / "expected.json").read_text(encoding="utf-8"))
+    words = [str(path), "--json", "--coalitions"]
+    if "evolution" in expected:
+        words += ["--status-quo", str(expected["evolution"]["status_quo"])]
+    if "inverse" in expected:
+        words += ["--wish", str(expected["inverse"]["desired_state"])]
+        words += ["--free", ",".join(expected["inverse"]["free_rankings"])]
+        expected["inverse"].pop("derivation", None)
+    for merged in expected.get("merged_coalitions", []):
+        words += ["--merge", ",".join("+".join(unit) for unit in merged["partition"])]
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(command)
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.exception
+    printed = json.loads(result.output)
+    if "coalitional" not in expected:
+        del printed["coalitional"]
+    assert _differences({key: value for key, value in expected.items() if key not in PROVENANCE}, printed) == []
 
 
 @pytest.mark.shared

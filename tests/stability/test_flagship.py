@@ -18,6 +18,7 @@ from homeward.stability.coalitions import analyse_merged
 from homeward.stability.concepts import BASIC, analyse, stable_at
 from homeward.stability.evolution import evolve
 from homeward.stability.graph import build_graph
+from homeward.stability.hypergame import hypergame
 from homeward.stability.outcomes import keep_by_outcomes, option_chances, payoffs_from_outcomes, shares_of_policies
 from homeward.stability.summary import summarise
 from homeward.stability.uncertain import Profiles, chance_kept, keep, policy_states, share_of
@@ -237,12 +238,78 @@ def test_gates_of_the_simulation_can_ask_for_consent(conflict):
     assert chance[reading == troops_refused].max(initial=0) == 0
 
 
+def test_each_side_by_its_own_model(conflict, graph):
+    base = hypergame(conflict, {})
+    alone = analyse(graph, BASIC)
+    assert all((base.stable[concept] == alone.stable[concept]).all() for concept in BASIC)
+    assert base.perceived.all()
+    sees = {"azerbaijan": "azerbaijani-side", "armenia": "no-exclusivity"}
+    found = hypergame(conflict, sees)
+    other = analyse(build_graph(conflict.read_as("azerbaijani-side")), BASIC)
+    wider = build_graph(conflict.read_as("no-exclusivity"))
+    places = [wider.state_of(int(code)) for code in graph.codes]
+    for concept in BASIC:
+        assert (found.stable[concept][0] == other.stable[concept][0]).all()
+        assert (found.stable[concept][1] == analyse(wider, (concept,)).stable[concept][1, places]).all()
+        assert (found.stable[concept][2:] == alone.stable[concept][2:]).all()
+    with pytest.raises(InputError) as caught:
+        hypergame(conflict, {"azerbaijn": "base", "armenia": "armenian-sied"})
+    assert len(caught.value.problems) == 2
+
+
+def test_what_a_party_does_not_perceive_it_does_not_leave(conflict):
+    from dataclasses import replace
+
+    reading = replace(conflict.readings[0], id="narrow", statements={}, without_infeasible=())
+    wide = replace(conflict, readings=(reading,), infeasibles=conflict.infeasibles[:-1])
+    found = hypergame(wide, {"russia": "narrow"})
+    assert found.perceived.all(), "it sees the same states"
+
+    class Narrow(type(wide)):
+        def read_as(self, reading_id):
+            return conflict
+
+    narrow = Narrow(**{field: getattr(wide, field) for field in wide.__dataclass_fields__})
+    found = hypergame(narrow, {"russia": "narrow"})
+    forbidden = conflict.infeasibles[-1].formula.holds(found.graph.codes)
+    russia = [maker.id for maker in conflict.decision_makers].index("russia")
+    assert (found.perceived[russia] == ~forbidden).all()
+    assert all(found.stable[concept][russia, forbidden].all() for concept in BASIC)
+    assert found.perceived[:russia].all()
+
+
 def test_the_page_of_the_brief_has_words_tables_and_a_picture(conflict):
     page = summarise(conflict, {"nothing": "Nothing more is done"}, futures=20)
     kept, readings = page.tables
+    assert len(kept.columns) == 4
     assert len(kept.rows) == 9
     assert kept.rows[0][0] == "Nothing more is done"
     assert len(readings.rows) == 1 + len(conflict.readings)
     assert all(len(row) == len(table.columns) for table in page.tables for row in table.rows)
     assert any("Armenian side" in sentence for sentence in page.sentences)
     assert page.svg[0][0].startswith("<svg")
+
+
+def test_the_page_says_what_would_have_to_change_for_the_best_kept_policy(conflict):
+    data = study(conflict, futures=20)
+    weighed = keep_by_outcomes(conflict, data, seed=1)
+    names = {"joint-protected-return": "Joint return"}
+    page = summarise(conflict, names, futures=20, by_outcomes=weighed)
+    (best,) = [sentence for sentence in page.sentences if sentence.startswith("Best kept")]
+    assert "Joint return" in best
+    assert "weigh what the simulation says" in best
+    assert any(s.startswith("As modelled, it holds") for s in page.sentences)
+    for side in ("As the Armenian side reads it, it is left: ", "As the Azerbaijani side reads it, it is left: "):
+        (told,) = [sentence for sentence in page.sentences if sentence.startswith(side)]
+        assert "make it hold" in told
+        assert "would care" in told
+    assert len(page.tables[0].columns) == 7
+    share = weighed.shares()["treaty-first"].share
+    assert page.tables[0].rows[list(weighed.names).index("treaty-first")][4] == f"{100 * share:.0f} %"
+
+
+def test_moves_of_statements_are_told_as_what_matters_more():
+    from homeward.stability.changes import Change, nearest_moves
+
+    far, near, up = Change(0, 2, "move", 5), Change(0, 2, "move", 3), Change(0, 2, "move", 0)
+    assert nearest_moves([(far,), (near,), (up,)]) == [(near,), (up,)]

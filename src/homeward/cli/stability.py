@@ -42,6 +42,10 @@ Free = Annotated[
 ]
 Horizon = Annotated[int, typer.Option("--horizon", min=1, max=50, help="Longest horizon of limited moves.")]
 OneMove = Annotated[bool, typer.Option("--one-move", help="Let each opponent answer with at most one move.")]
+EachSees = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--each-sees", metavar="A=READING,...", help="The reading that each party judges by."),
+]
 Sensitivity = Annotated[bool, typer.Option("--sensitivity", help="Change each preference statement in turn.")]
 Draws = Annotated[int, typer.Option("--draws", min=0, max=1_000_000, help="Preference profiles to draw.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
@@ -62,6 +66,7 @@ def stability(
     wish: Wish = None,
     free: Free = None,
     horizon: Horizon = 6,
+    each_sees: EachSees = None,
     one_move: OneMove = False,
     sensitivity: Sensitivity = False,
     draws: Draws = 0,
@@ -74,16 +79,19 @@ def stability(
 
     Example: homeward stability nagorno-karabakh --wish settled_return --draws 1000
     """
+    from homeward.cli import stability_words
     from homeward.stability.graph import build_graph
 
     conflict = _open(model, reading)
     _check_plot(plot)
     graph = build_graph(conflict, int(memory * 2**30))
-    asked = _Asked(conflict, graph, concepts, status_quo, wish, free, merge)
+    asked = Asked(conflict, graph, concepts, status_quo, wish, free, merge)
     data = asked.analyse(coalitions=coalitions, horizon=horizon, one_move=one_move)
     if "unknown_preference" in data:
-        print(json.dumps(data, ensure_ascii=False) if json_ else _unknown_words(data))
+        print(json.dumps(data, ensure_ascii=False) if json_ else stability_words.unknown_words(data))
         return
+    if each_sees is not None:
+        data["each_sees"] = _each_sees(conflict, each_sees, asked.concepts)
     if asked.wish is not None:
         data["inverse"] = _inverse(graph, asked)
     if sensitivity:
@@ -95,7 +103,7 @@ def stability(
     if json_:
         print(json.dumps(data, ensure_ascii=False, allow_nan=False))
     else:
-        _tell(asked, data, draws)
+        stability_words.tell(asked, data, draws)
 
 
 def _open(model: str, reading: str) -> Conflict:
@@ -134,7 +142,7 @@ def _check_plot(plot: Path | None) -> None:
         raise InputError([Problem("--plot", f"folder {plot.parent} does not exist", "", "Make the folder first.")])
 
 
-class _Asked:
+class Asked:
     """What was asked for, checked: every problem of the options is told at once."""
 
     def __init__(
@@ -145,6 +153,7 @@ class _Asked:
 
         self.conflict, self.graph = conflict, graph
         self.problems = ProblemList()
+        self.named = concepts is not None
         self.concepts = self._concepts(concepts)
         start = status_quo if status_quo is not None else conflict.status_quo
         self.status_quo = self._state("--status-quo", start)
@@ -159,7 +168,7 @@ class _Asked:
         from homeward.stability.simultaneous import simultaneous_work
 
         if text is None:
-            heavy = simultaneous_work(self.graph) > MOST_SIMULTANEOUS
+            heavy = self.graph.arcs is not None or simultaneous_work(self.graph) > MOST_SIMULTANEOUS
             return tuple(name for name in ALL.split(",") if name != "sim" or not heavy)
         names = [name.strip() for name in text.split(",")]
         for name in names:
@@ -231,12 +240,32 @@ class _Asked:
             data["coalitional"] = as_json.coalitional_data(graph)
         if self.partition:
             data["merged_coalitions"] = [as_json.merged_data(graph, self.partition, self.concepts, self.status_quo)]
+        if graph.players <= as_json.MOST_VARIANT and graph.states <= as_json.MOST_LISTED and not one_move:
+            data |= as_json.variant_data(self.result)
+        if self.conflict.power:
+            data["without_power"] = as_json.without_power(self.conflict, self.concepts)
         if self.status_quo is not None:
-            data["evolution"] = as_json.evolution_data(graph, self.status_quo)
+            data["evolution"] = as_json.evolution_data(graph, self.status_quo, self.result)
         return data
 
 
-def _inverse(graph: Graph, asked: _Asked) -> dict[str, Any]:
+def _each_sees(conflict: Conflict, text: str, concepts: tuple[str, ...]) -> dict[str, Any]:
+    from homeward.stability.as_json import numbers
+    from homeward.stability.hypergame import hypergame
+
+    pairs = [part.partition("=") for part in text.split(",")]
+    found = hypergame(conflict, {party.strip(): reading.strip() for party, _, reading in pairs}, concepts)
+    names = found.graph.names
+    return {
+        "sees": dict(zip(names, found.sees, strict=True)),
+        "equilibria": {concept: numbers(found.equilibria(concept)) for concept in concepts},
+        "not_perceived": {
+            name: numbers(~row) for name, row in zip(names, found.perceived, strict=True) if not row.all()
+        },
+    }
+
+
+def _inverse(graph: Graph, asked: Asked) -> dict[str, Any]:
     from homeward.stability.changes import smallest_changes
     from homeward.stability.inverse import conditions, count_rankings, number_words
 
@@ -271,7 +300,7 @@ def _inverse(graph: Graph, asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _sensitivity(graph: Graph, asked: _Asked) -> list[dict[str, Any]]:
+def _sensitivity(graph: Graph, asked: Asked) -> list[dict[str, Any]]:
     from homeward.stability.changes import sensitivity
 
     concept = "seq" if "seq" in asked.concepts else asked.concepts[0]
@@ -290,8 +319,8 @@ def _sensitivity(graph: Graph, asked: _Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _uncertain(conflict: Conflict, asked: _Asked, draws: int, seed: int) -> dict[str, Any]:
-    from homeward.stability.uncertain import keep_states, policy_states, share_of
+def _uncertain(conflict: Conflict, asked: Asked, draws: int, seed: int) -> dict[str, Any]:
+    from homeward.stability.uncertain import keep_by_concept, policy_states, share_of
 
     codes = policy_states(conflict, list(conflict.policies)) | {
         f"state {state + 1}": int(asked.graph.codes[state])
@@ -299,8 +328,8 @@ def _uncertain(conflict: Conflict, asked: _Asked, draws: int, seed: int) -> dict
         if state is not None
     }
     out: dict[str, Any] = {"draws": draws, "seed": seed, "interval": "Wilson, 95 percent", "by_concept": {}}
-    for concept in [concept for concept in asked.concepts if concept != "sim"]:
-        kept = keep_states(conflict, codes, draws, seed, concept)
+    drawn = [concept for concept in asked.concepts if concept != "sim" or asked.named]
+    for concept, kept in keep_by_concept(conflict, codes, draws, seed, drawn).items():
         leave = kept.leavers()
         out["by_concept"][concept] = {
             name: {
@@ -315,76 +344,10 @@ def _uncertain(conflict: Conflict, asked: _Asked, draws: int, seed: int) -> dict
     return out
 
 
-def _plot(asked: _Asked, plot: Path) -> None:
+def _plot(asked: Asked, plot: Path) -> None:
     from homeward.stability.picture import chart, draw, write_picture
 
     assert asked.result is not None
     policies = [asked.graph.state_of(code) for code in asked.conflict.named_states.values()]
     marked = [s for s in [asked.status_quo, asked.wish, *policies] if s is not None]
     write_picture(chart(draw(asked.result, marked), asked.conflict.title), plot)
-
-
-def _unknown_words(data: dict[str, Any]) -> str:
-    lines = [f"{data['title']}: {data['feasible_states']:,} feasible states; some preferences are unknown."]
-    for extension, found in data["unknown_preference"].items():
-        shown = "; ".join(f"{c} {', '.join(map(str, s)) or 'none'}" for c, s in found["equilibria"].items())
-        lines.append(f"  attitude {extension}: {shown}")
-    return "\n".join(lines)
-
-
-def _tell(asked: _Asked, data: dict[str, Any], draws: int) -> None:
-    from homeward.stability import narrative
-    from homeward.stability.changes import smallest_changes
-    from homeward.stability.evolution import evolve
-    from homeward.stability.inverse import conditions
-
-    graph = asked.graph
-    assert asked.result is not None
-    print(f"{asked.conflict.title}: {graph.states:,} feasible states, {graph.players} decision makers.")
-    for concept, found in data["equilibria"].items():
-        shown = ", ".join(map(str, found[:20])) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
-        print(f"  {concept:10} {shown or 'none'}")
-    for merged in data.get("merged_coalitions", []):
-        units = ", ".join("+".join(unit) for unit in merged["partition"])
-        print(f"  With {units} as units:")
-        for concept, found in merged["equilibria"].items():
-            shown = ", ".join(map(str, found[:20])) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
-            print(f"    {concept:8} {shown or 'none'}")
-    for paragraph in narrative.equilibria_words(asked.result):
-        print(f"\n{paragraph}")
-    if asked.status_quo is not None:
-        gains = evolve(graph, asked.status_quo, "improvements")
-        print(f"\nStatus quo. {narrative.leaving_words(asked.result, asked.concepts[-1], asked.status_quo)}")
-        print(f"Improvements lead from it to {int((gains.moves > 0).sum())} other states.")
-        if asked.wish is not None:
-            print(narrative.path_words(graph, gains, asked.wish))
-    if asked.wish is not None and not asked.conflict.ranked:
-        concept = "seq" if "seq" in asked.concepts else "nash"
-        print(f"\nWhat would have to change for state {asked.wish + 1} to hold ({concept}):")
-        tempting = conditions(graph, asked.wish, concept, tempting_only=True)
-        needed = narrative.condition_words(graph, asked.wish, tempting)
-        smallest = narrative.change_words(graph, smallest_changes(graph, asked.wish, concept))
-        print("\n".join(f"  {sentence}" for sentence in dict.fromkeys([*needed, *smallest])))
-    if asked.wish is not None:
-        inverse = data["inverse"]
-        counts = ", ".join(f"{concept} {share:.2%}" for concept, share in inverse["share_of_rankings"].items())
-        free = ", ".join(inverse["free_rankings"])
-        print(f"\nShare of all rankings of {free} that make it hold: {counts or 'not counted'}")
-    for row in data.get("sensitivity", []):
-        if row["no_longer_hold"] or row["now_hold"]:
-            print(f"  If {row['change']}: lost {row['no_longer_hold'] or 'none'}, won {row['now_hold'] or 'none'}")
-    if draws:
-        _tell_draws(data["uncertain"])
-
-
-def _tell_draws(uncertain: dict[str, Any]) -> None:
-    print(
-        f"\nChance of being kept by all, over {uncertain['draws']:,} drawn preference profiles (95 percent interval):"
-    )
-    for concept, rows in uncertain["by_concept"].items():
-        for name, row in rows.items():
-            low, high = row["interval"]
-            who = sorted(row["would_leave"].items(), key=lambda item: -item[1])[:2]
-            leave = ", ".join(f"{party} {share:.0%}" for party, share in who if share >= 0.005)
-            chance = f"{row['kept_by_all']:6.1%}  ({low:.1%} to {high:.1%})"
-            print(f"  {concept:5} {name:32} {chance}  would leave: {leave or 'nobody'}")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from homeward.crisis.conflict import Conflict
 from homeward.foundation.types import Bools
-from homeward.stability.coalitions import UnitStability, analyse_coalitions, analyse_merged, evolve_units
-from homeward.stability.concepts import Stability
-from homeward.stability.evolution import evolve
-from homeward.stability.graph import Graph
+from homeward.stability.coalitions import UnitStability, analyse_coalitions, analyse_merged, evolve_units, unit_gains
+from homeward.stability.concepts import Stability, analyse
+from homeward.stability.evolution import dead_ends, evolve
+from homeward.stability.graph import Graph, build_graph
 from homeward.stability.limited import limited_moves
 from homeward.stability.preferences import levels
 from homeward.stability.relations import EXTENSIONS, relation_of, relation_stability, unknown_attitude
@@ -29,6 +31,8 @@ COALITION_RULE = (
 )
 EVOLUTION_RULE = "fewest moves from the status quo, nobody twice in a row; states not listed cannot be reached"
 MOST_LISTED = 5000
+MOST_VARIANT = 6
+"""Decision makers up to which answers of one move each are compared unasked."""
 MOST_QUICK_WORK = 2e9
 
 
@@ -105,6 +109,24 @@ def stability_data(stability: Stability) -> dict[str, Any]:
     return {"stability": stable, "equilibria": equilibria}
 
 
+def variant_data(stability: Stability) -> dict[str, Any]:
+    """Verdicts if each opponent could answer with one move at most, by the concepts for which that differs."""
+    basic = tuple(concept for concept in stability.stable if concept not in ("nash", "sim"))
+    once = analyse(stability.graph, basic, opponents_once=True)
+    apart = {c: rows for c, rows in once.stable.items() if (rows != stability.stable[c]).any()}
+    if not apart:
+        return {}
+    found = stability_data(Stability(stability.graph, apart))
+    return {"variant_each_opponent_at_most_once": found}
+
+
+def without_power(conflict: Conflict, concepts: Sequence[str]) -> dict[str, Any]:
+    """Equilibria if nobody could set the options of another."""
+    graph = build_graph(replace(conflict, power=()))
+    found = analyse(graph, tuple(concepts))
+    return {"equilibria": {concept: numbers(found.equilibria(concept)) for concept in concepts}}
+
+
 def has_relations(graph: Graph) -> bool:
     """Whether some preference is given pair by pair, so that verdicts depend on the attitude to what is unknown."""
     return any(maker.relation is not None for maker in graph.conflict.decision_makers)
@@ -157,12 +179,24 @@ def merged_data(
             for concept, rows in found.stable.items()
         },
         "equilibria": {concept: numbers(found.equilibria(concept)) for concept in found.stable},
+        "improvements": {
+            name: {
+                str(s + 1): (to + 1).tolist() for s in graph.each() if (to := unit_gains(graph, found.units, u, s)).size
+            }
+            for u, name in enumerate(found.names)
+        },
     }
 
 
-def evolution_data(graph: Graph, status_quo: int) -> dict[str, Any]:
-    """Fewest moves and improvements from the status quo, with one shortest path of improvements to each state."""
+def evolution_data(graph: Graph, status_quo: int, stability: Stability | None = None) -> dict[str, Any]:
+    """Fewest moves and improvements from the status quo, with one shortest path of improvements to each state.
+
+    stability: verdicts, to say which equilibria are reached.
+    """
     moves, gains = evolve(graph, status_quo), evolve(graph, status_quo, "improvements")
+    best = evolve(graph, status_quo, "best improvements")
+    found = {} if stability is None else stability.stable
+    held = {concept: np.all(rows, axis=0) for concept, rows in found.items()}
     reached = [s for s in graph.each() if gains.moves[s] > 0]
     return {
         "status_quo": status_quo + 1,
@@ -172,6 +206,9 @@ def evolution_data(graph: Graph, status_quo: int) -> dict[str, Any]:
         "improvement_paths": {
             str(s + 1): [[graph.names[who], here + 1, to + 1] for who, here, to in gains.path(s)] for s in reached
         },
+        "fewest_best_improvements": {str(s + 1): int(best.moves[s]) for s in graph.each() if best.moves[s] >= 0},
+        "end_states": [s + 1 for s in dead_ends(graph, gains)],
+        "equilibria_reached": {concept: numbers(rows & (gains.moves >= 0)) for concept, rows in held.items()},
     }
 
 

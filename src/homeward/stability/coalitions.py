@@ -71,17 +71,22 @@ def evolve_units(graph: Graph, partition: Sequence[Sequence[int]], start: int) -
     units = merged_units(graph, partition)
 
     def gains(unit: int, state: int) -> Ints:
-        own = int(units.class_of[unit, state])
-        classes = [own]
-        if units.ordered[unit]:
-            classes += units.up_list[units.up_start[unit, own] : units.up_start[unit, own + 1]].tolist()
-        starts, pay = units.starts[unit], graph.pay[list(units.members[unit])]
-        found = np.concatenate([units.in_class[unit, starts[c] : starts[c + 1]] for c in classes])
-        better = np.all(pay[:, found] > pay[:, state][:, None], axis=0)
-        return np.sort(found[better]).astype(np.int64)
+        return unit_gains(graph, units, unit, state)
 
     find = search if graph.arcs is None else search_in_turn
     return find(graph.states, len(partition), start, gains)
+
+
+def unit_gains(graph: Graph, units: Units, unit: int, state: int) -> Ints:
+    """States to which a unit can go and that every member prefers, ascending # (move,)."""
+    own = int(units.class_of[unit, state])
+    classes = [own]
+    if units.ordered[unit]:
+        classes += units.up_list[units.up_start[unit, own] : units.up_start[unit, own + 1]].tolist()
+    starts, pay = units.starts[unit], graph.pay[list(units.members[unit])]
+    found = np.concatenate([units.in_class[unit, starts[c] : starts[c + 1]] for c in classes])
+    better = np.all(pay[:, found] > pay[:, state][:, None], axis=0)
+    return np.sort(found[better]).astype(np.int64)
 
 
 def _names(graph: Graph, units: Units) -> tuple[str, ...]:
