@@ -18,20 +18,23 @@ __all__ = ["Arena", "pack"]
 
 (
     DAYS, PLACES, ROUTES, LEGS, WAITS, CELLS, FRESH, WALKED, MEMORIES, TOP, WALK, SPEED, ON_FOOT, NO_SHORT, LIVE,
-    ANY_DOOMED, TAKE, LEAP,
+    ANY_DOOMED, TAKE, LEAP, STEP,
     NEW, RESIDENTS, TOWN, CAMP, SPELL, AVAILABLE, LEG_OPEN, DOOMED, FIRST, ROUTE_LEG, TARGET, LEG_START, LEG_END,
     LEG_GOAL, LEG_WAIT, LEG_RETURN, LEG_UNITS, LEG_SPEED, LEG_CELL, LEG_STEP, LEG_FRESH, WAIT_PLACE, WAIT_LEG,
     CELL_LEG, CELL_X, FRESH_LEG, FRESH_NEXT, FRESH_FIRST, FRESH_MEMORY, FRESH_WAKES,
     F_SPAWN, F_POPULATION, F_CHANCE, F_CAPACITY, F_WEIGHT, F_LEG_WALK, F_GRID, F_BUFFER, F_POWER, F_PRUNE,
     S_HERE, S_FRESH, S_AT, S_AT_BITS, S_WAITING, S_WAITING_BITS, S_ON, S_ON_BITS, S_FRESH_ON, S_LOST, S_LOST_BITS,
-    S_LOST_FRESH, S_LEFT, S_LEFT_BITS, S_LEFT_FRESH, S_NODE, S_NODE_BITS, S_UNIT_BITS, S_PICKED, S_SIZE,
+    S_LOST_FRESH, S_LEFT, S_LEFT_BITS, S_LEFT_FRESH, S_NODE, S_NODE_BITS, S_UNIT_BITS, S_PICKED, S_CODES, S_SIZE,
     W_PLACES, W_WAITS, W_CELLS, W_LEGS, W_NODES, W_UNITS, W_LOST, P_AT, P_AT_BITS, P_WAITING, P_WAITING_BITS, P_ON,
     P_ON_BITS, P_LOST, P_LOST_BITS,
     G_FACTOR, G_ATTRACTION, G_SHARES, G_POPULATION, G_SIZE,
-) = range(98)  # fmt: skip
+) = range(100)  # fmt: skip
 
 
 _NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)]
+
+MOST_OUTCOMES = 2**15
+"""More ways than this for a day to end do not fit the entries of a row."""
 
 MOST_MEMORIES = 64
 """More memories than this and rows would be asked for too rarely to be worth working out."""
@@ -119,15 +122,17 @@ def _sizes(b: _Builder, tables: Tables) -> None:
         WAITS=tables.wait_place.size, CELLS=tables.cell_leg.size, FRESH=tables.fresh_leg.size,
         WALKED=tables.fresh_first.size, MEMORIES=tables.memories, TOP=tables.top, WALK=int(tables.walk_units[0]),
         SPEED=tables.speed, ON_FOOT=int(tables.on_foot), NO_SHORT=int(tables.no_short), LIVE=int(tables.live),
-        ANY_DOOMED=int(tables.any_doomed), TAKE=int(tables.take), LEAP=int(_leaps(tables)),
+        ANY_DOOMED=int(tables.any_doomed), TAKE=int(tables.take), LEAP=int(_leaps(tables)), STEP=tables.step,
     )  # fmt: skip
 
 
 def _leaps(tables: Tables) -> bool:
     """Whether the rest of a day is drawn at once: without long routes, pruning or a fine memory."""
     limited = int((tables.capacity.max(axis=0) >= 1.0).sum())
-    simple = tables.wait_place.size == 0 and tables.prune <= 1.0 and limited < 62
-    return simple and tables.live and tables.memories <= MOST_MEMORIES
+    places, cells = tables.residents.size, tables.cell_leg.size
+    outcomes = tables.memories * (places + cells) + tables.leg_end.size * tables.top
+    simple = tables.wait_place.size == 0 and tables.prune <= 1.0 and limited < 31
+    return simple and tables.live and tables.memories <= MOST_MEMORIES and outcomes < MOST_OUTCOMES
 
 
 def _future(b: _Builder, tables: Tables) -> None:
@@ -158,6 +163,7 @@ def _future(b: _Builder, tables: Tables) -> None:
     b.count("S_UNIT_BITS", words["W_UNITS"])
     most = max(places, int(np.diff(tables.first).max(initial=1)))
     b.count("S_PICKED", most)
+    b.count("S_CODES", 32)
     b.head["S_SIZE"] = b.at_count
     b.working("G_FACTOR", places)
     b.working("G_ATTRACTION", places)

@@ -10,9 +10,10 @@ import numpy as np
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.kernels import inlined
 
-__all__ = ["crowd", "low_bit", "put", "remembered", "take"]
+__all__ = ["crowd", "low_bit", "put", "remembered", "steps", "take"]
 
 _CAPACITY, _BUFFER, _POWER, _PLACES = a.F_CAPACITY, a.F_BUFFER, a.F_POWER, a.PLACES
+_STEP = a.STEP
 _HERE, _FACTOR, _ATTRACTION = a.S_HERE, a.G_FACTOR, a.G_ATTRACTION
 
 
@@ -63,12 +64,19 @@ def take(s, row, bits, words, start):  # type: ignore[no-untyped-def]
 
 @inlined
 def remembered(memory, units, grid):  # type: ignore[no-untyped-def]
-    """Memory a day later: the mean of memory and of the units travelled today, in steps of the grid."""
+    """Memory a day later: the mean of memory and of the steps travelled today, in units of the grid."""
     if grid == 1.0:
         return (memory + units) >> 1
     if grid == 0.0:
         return np.int64(0)
     return np.int64(np.rint((memory * grid + units) / (2.0 * grid)))
+
+
+@inlined
+def steps(t, units):  # type: ignore[no-untyped-def]
+    """Steps of the day's travel in a distance: at least one."""
+    step = t[_STEP]
+    return units if step == 1 else max(1, (units + step // 2) // step)
 
 
 @inlined

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import remembered
+from homeward.movement.flee_rules.cells import remembered, steps
 from homeward.movement.flee_rules.draws import draw_binomial, draw_shares
 from homeward.movement.flee_rules.kernels import kernel
-from homeward.movement.flee_rules.leap import Q_CHANCE, Q_CODE, pick, row_of, row_weight
+from homeward.movement.flee_rules.leap import Q_PLAN, Q_POOL, entry_of, pick, row_of
 from homeward.movement.flee_rules.stages import arrive, finest, full, rest_at, set_out, sleep_on
 
 __all__ = ["enter"]
 
 NONE = -1
+TOGETHER = 32
+"""Outcomes drawn before any of them is carried out, so that the memory is waited for only once."""
 
 
 @kernel
@@ -24,31 +26,33 @@ def go_or_stay(t, f, s, g, day, leg, memory, units, people, luck):  # type: igno
 
 
 @kernel
-def weigh(t, f, g, qi, day, slot, leg):  # type: ignore[no-untyped-def]
-    """Weights at the start of a leg: of all routes in the row and now, of this leg in the row and now."""
+def weigh(t, f, g, qi, qf, day, slot, leg):  # type: ignore[no-untyped-def]
+    """At the start of a leg: weight of all routes now; chance of the leg in the row, and its weight now."""
     p, spell = t[t[a.LEG_START] + leg], t[t[a.SPELL] + day]
-    planned, actual, mine, mine_now = 0.0, 0.0, 0.0, 0.0
+    actual, mine, mine_now = 0.0, 0.0, 0.0
     for route in range(t[t[a.FIRST] + p], t[t[a.FIRST] + p + 1]):
-        was = row_weight(t, f, qi, day, slot, route)
         now = f[t[a.F_WEIGHT] + spell * t[a.ROUTES] + route] * g[t[a.G_ATTRACTION] + t[t[a.TARGET] + route]]
-        planned, actual = planned + was, actual + now
+        actual += now
         if t[t[a.ROUTE_LEG] + route] == leg:
-            mine, mine_now = mine + was, mine_now + now
-    return planned, actual, mine, mine_now
+            mine += qf[qi[Q_PLAN] + slot * t[a.ROUTES] + route]
+            mine_now += now
+    return actual, mine, mine_now
 
 
 @kernel
-def choose_again(t, f, s, g, qi, day, slot, leg, memory, units, people, planned, actual, luck):  # type: ignore[no-untyped-def]
+def choose_again(t, f, s, g, qi, qf, day, slot, leg, memory, units, people, actual, luck):  # type: ignore[no-untyped-def]
     """Those whom the row sent to a camp too often choose among the routes it sent too few to; the number who stay."""
     p, spell = t[t[a.LEG_START] + leg], t[t[a.SPELL] + day]
     low, over, stay = t[t[a.FIRST] + p], 0.0, 0
     count = t[t[a.FIRST] + p + 1] - low
     for i in range(count):
-        was = row_weight(t, f, qi, day, slot, low + i) / planned
         now = f[t[a.F_WEIGHT] + spell * t[a.ROUTES] + low + i] / actual
         now *= g[t[a.G_ATTRACTION] + t[t[a.TARGET] + low + i]]
-        g[t[a.G_SHARES] + i] = max(0.0, now - was)
-        over += max(0.0, now - was)
+        more = max(0.0, now - qf[qi[Q_PLAN] + slot * t[a.ROUTES] + low + i])
+        g[t[a.G_SHARES] + i] = more
+        over += more
+    if over <= 0.0:
+        return people
     draw_shares(people, g, t[a.G_SHARES], count, over, s, t[a.S_PICKED], luck)
     for i in range(count):
         got = s[t[a.S_PICKED] + i]
@@ -58,32 +62,30 @@ def choose_again(t, f, s, g, qi, day, slot, leg, memory, units, people, planned,
 
 
 @kernel
-def approach(t, f, s, g, qi, day, slot, leg, memory, units, people, luck):  # type: ignore[no-untyped-def]
-    """People who chose a camp in a row choose by the crowding of the moment: a maximal coupling of both weights."""
+def approach(t, f, s, g, qi, qf, day, slot, leg, memory, units, people, luck):  # type: ignore[no-untyped-def]
+    """People who chose a camp in a row choose by the crowding of the moment: a maximal coupling of both chances."""
     p = t[t[a.LEG_START] + leg]
     stay, left = 0, people
     while left > 0:
-        part = finest(t, f, s, day, p, left)
+        part = finest(t, f, s, day, p, left) if left > 1 else left
         left -= part
-        planned, actual, mine, mine_now = weigh(t, f, g, qi, day, slot, leg)
+        actual, mine, mine_now = weigh(t, f, g, qi, qf, day, slot, leg)
         if actual <= 0.0:
             stay += part
             continue
-        keep = mine_now * planned / (mine * actual)
+        keep = mine_now / (mine * actual)
         kept = draw_binomial(part, keep, luck) if keep < 1.0 - 1e-12 else part
         if kept > 0:
             stay += go_or_stay(t, f, s, g, day, leg, memory, units, kept, luck)
         if kept < part:
-            stay += choose_again(
-                t, f, s, g, qi, day, slot, leg, memory, units, part - kept, planned, actual, luck
-            )
+            stay += choose_again(t, f, s, g, qi, qf, day, slot, leg, memory, units, part - kept, actual, luck)
     if stay > 0:
         s[t[a.S_HERE] + p] += stay
         rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, units, f[t[a.F_GRID]]), stay)
 
 
 @kernel
-def end_day(t, f, s, g, qi, day, slot, code, memory, people, luck):  # type: ignore[no-untyped-def]
+def end_day(t, f, s, g, qi, qf, day, slot, code, memory, people, luck):  # type: ignore[no-untyped-def]
     """Put people where an outcome of a row says."""
     places, later = t[a.PLACES], 1 - (day & 1)
     if code < t[a.MEMORIES] * places:
@@ -99,24 +101,30 @@ def end_day(t, f, s, g, qi, day, slot, code, memory, people, luck):  # type: ign
         return
     code -= t[a.MEMORIES] * t[a.CELLS]
     leg = code // t[a.TOP]
-    approach(t, f, s, g, qi, day, slot, leg, memory, code - leg * t[a.TOP], people, luck)
+    approach(t, f, s, g, qi, qf, day, slot, leg, memory, code - leg * t[a.TOP], people, luck)
 
 
 @kernel
 def leap(t, f, s, g, qi, qf, day, slot, row, memory, people, luck):  # type: ignore[no-untyped-def]
     """Draw how the day ends for people at the start of a row: one by one if few, else outcome by outcome."""
-    count = qi[qi[Q_CODE] + row]
+    count = qi[qi[Q_POOL] + row]
     if people <= 3 * count:
-        for _ in range(people):
-            end_day(t, f, s, g, qi, day, slot, pick(qi, qf, row, luck), memory, 1, luck)
+        codes, left = t[a.S_CODES], people
+        while left > 0:
+            part = min(left, TOGETHER)
+            left -= part
+            for i in range(part):
+                s[codes + i] = pick(qi, row, luck)
+            for i in range(part):
+                end_day(t, f, s, g, qi, qf, day, slot, s[codes + i], memory, 1, luck)
         return
     total = 1.0
     for i in range(count):
-        chance = qf[qi[Q_CHANCE] + row + 1 + i]
+        code, chance = entry_of(qi, qf, row, i)
         last = i == count - 1
         got = people if last else draw_binomial(people, min(1.0, chance / total), luck)
         if got > 0:
-            end_day(t, f, s, g, qi, day, slot, qi[qi[Q_CODE] + row + 1 + i], memory, got, luck)
+            end_day(t, f, s, g, qi, qf, day, slot, code, memory, got, luck)
             people -= got
         total -= chance
         if people == 0:
@@ -126,9 +134,10 @@ def leap(t, f, s, g, qi, qf, day, slot, row, memory, people, luck):  # type: ign
 @kernel
 def enter(t, f, s, g, qi, qf, day, slot, start, leg, memory, units, speed, people, luck):  # type: ignore[no-untyped-def]
     """People reach the first place of their day: they leap to its end where a row can say how it ends."""
-    place = t[t[a.LEG_END] + leg]
-    if slot < 0 or units >= speed or f[t[a.F_CAPACITY] + day * t[a.PLACES] + place] >= 1.0:
-        arrive(t, f, s, g, day, leg, memory, units, speed, people)
+    place, pace = t[t[a.LEG_END] + leg], steps(t, speed)
+    done = min(steps(t, units), pace - 1)
+    if slot < 0 or f[t[a.F_CAPACITY] + day * t[a.PLACES] + place] >= 1.0:
+        arrive(t, f, s, g, day, leg, memory, done, pace, people)
     else:
-        row = row_of(t, f, qi, qf, day, slot, start, place, units, memory)
+        row = row_of(t, f, qi, qf, day, slot, start, place, done, memory)
         leap(t, f, s, g, qi, qf, day, slot, row, memory, people, luck)

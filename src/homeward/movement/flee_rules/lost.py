@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import crowd, put, remembered, take
+from homeward.movement.flee_rules.cells import crowd, put, remembered, steps, take
 from homeward.movement.flee_rules.draws import draw_binomial
 from homeward.movement.flee_rules.kernels import kernel
 from homeward.movement.flee_rules.stages import rest_at
@@ -18,7 +18,7 @@ def turn_back(t, f, s, g, day, leg, memory, units, people):  # type: ignore[no-u
     s[t[a.S_HERE] + place] += people
     if t[a.LIVE]:
         crowd(t, f, s, g, day, place)
-    after = remembered(memory, units, f[t[a.F_GRID]])
+    after = remembered(memory, steps(t, units), f[t[a.F_GRID]])
     rest_at(t, s, 1 - (day & 1), place, t[t[a.LEG_RETURN] + leg], after, people)
 
 
@@ -30,7 +30,7 @@ def go_on_lost(t, f, s, g, day, memory, cell, speed, people):  # type: ignore[no
     if done + speed > length:
         turn_back(t, f, s, g, day, leg, memory, length - done, people)
         return
-    later, after = 1 - (day & 1), remembered(memory, speed, f[t[a.F_GRID]])
+    later, after = 1 - (day & 1), remembered(memory, steps(t, speed), f[t[a.F_GRID]])
     row = t[a.S_LOST] + later * t[a.P_LOST] + after * t[a.CELLS]
     bits = t[a.S_LOST_BITS] + later * t[a.P_LOST_BITS] + after * t[a.W_LOST]
     put(s, row, bits, cell + speed // t[t[a.LEG_STEP] + leg], people)

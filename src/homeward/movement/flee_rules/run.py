@@ -32,14 +32,14 @@ def run_case(
     memory: str = "binned",
     capacity: str = "live",
     like_flee: bool = False,
-    leap: bool = False,
+    leap: bool | None = None,
 ) -> FlightRuns:
     """Futures first .. first + runs - 1 of a case under the Flee rules.
 
     memory: how recent travel is remembered (exact | binned | none); capacity: crowding looked at while people
     arrive (live) or only between the phases of a day (frozen, as the peer's parallel version does).
-    like_flee: keep the peer's defects. leap: draw the rest of a day at once from rows shared by all futures
-    (worth it for hundreds of runs; another sequence of luck, the same distribution).
+    like_flee: keep the peer's defects. leap: draw the rest of a day at once, from rows that futures share; left
+    out, this is done in the modes binned and none. One run is faster without it, hundreds are faster with it.
 
     Future i is the same in whatever block it is run.
     """
@@ -48,7 +48,7 @@ def run_case(
     if capacity not in CAPACITY_MODES:
         raise ValueError(f"capacity {capacity!r} is not one of {CAPACITY_MODES}")
     compiled = compile_case(case, memory, capacity, like_flee)
-    camps = run_compiled(compiled, runs, seed, first, leap)
+    camps = run_compiled(compiled, runs, seed, first, memory != "exact" if leap is None else leap)
     came = compiled.arrivals
     everywhere = int(came.residents.sum()) + np.cumsum(came.new)
     return FlightRuns(case, camps, np.broadcast_to(everywhere, (runs, case.days)), came.raw, compiled.notes)

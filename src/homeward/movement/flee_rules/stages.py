@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import crowd, low_bit, put, remembered, take
+from homeward.movement.flee_rules.cells import crowd, low_bit, put, remembered, steps, take
 from homeward.movement.flee_rules.draws import draw_binomial, draw_shares
 from homeward.movement.flee_rules.kernels import inlined, kernel
 
@@ -43,7 +43,7 @@ def sleep_on(t, s, later, memory, cell, people):  # type: ignore[no-untyped-def]
 
 @kernel
 def arrive(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[no-untyped-def]
-    """People reach the end of a leg after `units` of travel today; they may go on if that is below their speed."""
+    """People reach the end of a leg after `units` steps of travel today; below their speed they may go on."""
     place, wait = t[t[a.LEG_END] + leg], t[t[a.LEG_WAIT] + leg]
     s[t[a.S_HERE] + place] += people
     if t[a.LIVE]:
@@ -59,12 +59,12 @@ def arrive(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[
 
 @inlined
 def stage(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[no-untyped-def]
-    """People start a leg at a speed, having done `units` today: they reach its end, or stay on it overnight."""
+    """People start a leg after `units` steps today: they reach its end, or stay on it overnight."""
     length = t[t[a.LEG_UNITS] + leg]
     if length < speed:
-        arrive(t, f, s, g, day, leg, memory, units + length, speed, people)
+        arrive(t, f, s, g, day, leg, memory, units + steps(t, length), steps(t, speed), people)
     else:
-        after = remembered(memory, units + speed, f[t[a.F_GRID]])
+        after = remembered(memory, units + steps(t, speed), f[t[a.F_GRID]])
         cell = t[t[a.LEG_CELL] + leg] + speed // t[t[a.LEG_STEP] + leg] - 1
         sleep_on(t, s, 1 - (day & 1), after, cell, people)
 

@@ -23,6 +23,9 @@ __all__ = ["Compiled", "Tables", "compile_case"]
 BINS = 16
 """Bins of recent travel per day at full speed, in binned mode."""
 
+STEPS = 80
+"""Steps in which the travel of a day at full speed is counted, in binned mode."""
+
 
 class Tables(NamedTuple):
     """Arrays the kernels read; none of them changes in a run. Sizes: day, place, route, leg, wait, spell, cell."""
@@ -65,10 +68,11 @@ class Tables(NamedTuple):
     leg_fresh: Ints  # (leg,) cell after one day, or -1
     fresh_memory: Ints  # (days walked,)
     walk_units: Ints  # (1,)
-    speed: int  # units per day that make a full day's travel
-    top: int  # more than any distance of a day after which one may go on
+    step: int  # units per step of the day's travel
+    speed: int  # steps that make a full day's travel
+    top: int  # more than any steps of a day after which one may go on
     memories: int
-    grid: float  # units per step of memory; 1 = exact, 0 = none
+    grid: float  # steps of travel per unit of memory; 1 = exact, 0 = none
     on_foot: bool
     no_short: bool
     buffer: float
@@ -106,6 +110,7 @@ def compile_case(case: FlightCase, memory: str = "exact", capacity: str = "live"
     notes = [*case.notes, *days.notes]
     if awareness == 0:
         tables.available[:] = False
+        tables.weight[:] = 0.0
         notes.append("awareness level 0: nobody can choose a road, so everybody stays")
     return Compiled(tables, camp_rows, came, tuple(notes))
 
@@ -202,7 +207,7 @@ def _fresh_cells(units: Ints, walk: int) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def remember(memory: int, units: int, grid: float) -> int:
-    """Memory a day later: the mean of memory and of the units travelled today, in steps of the grid."""
+    """Memory a day later: the mean of memory and of the steps travelled today, in units of the grid."""
     if grid == 0.0:
         return 0
     if grid == 1.0:
@@ -224,13 +229,15 @@ def _tables(
     step = np.where(leg_walk > 0, np.gcd(leg_speed, walk), leg_speed)
     cell_leg, cell_x, leg_cell = _cells(units, step, (units >= leg_speed) | (leg_walk > 0))
     fresh_leg, fresh_next, fresh_first, leg_fresh = _fresh_cells(units, walk)
-    top = int(max(leg_speed.max(initial=speed), walk, speed)) + 1
-    grid = {"exact": 1.0, "binned": speed / BINS, "none": 0.0}[memory]
+    stride = 1 if memory == "exact" else max(1, speed // STEPS)
+    top = -(-int(max(leg_speed.max(initial=speed), walk, speed)) // stride) + 1
+    full = (speed + stride // 2) // stride
+    grid = {"exact": 1.0, "binned": full / BINS, "none": 0.0}[memory]
     if not s.avoid_short_stints:
         grid = 0.0
     fresh_memory = [0]
     for _ in range(fresh_first.size):
-        fresh_memory.append(remember(fresh_memory[-1], walk, grid))
+        fresh_memory.append(remember(fresh_memory[-1], max(1, (walk + stride // 2) // stride), grid))
     spell, starts = _spells(days)
     weight, available = _weights(case, permutation, routes, links, days, starts)
     ends = np.array(links.ends, dtype=np.int64).reshape(-1, 2)
@@ -250,7 +257,7 @@ def _tables(
         wait_leg=routes.wait_leg, cell_leg=cell_leg, cell_x=cell_x, leg_cell=leg_cell, leg_step=step,
         fresh_leg=fresh_leg, fresh_next=fresh_next, fresh_first=fresh_first, leg_fresh=leg_fresh,
         fresh_memory=np.array(fresh_memory, dtype=np.int64), walk_units=np.array([walk], dtype=np.int64),
-        speed=speed, top=top, memories=1 if grid == 0.0 else int(2 * top / grid) + 2, grid=grid,
+        step=stride, speed=full, top=top, memories=1 if grid == 0.0 else int(2 * top / grid) + 2, grid=grid,
         on_foot=s.start_on_foot, no_short=s.avoid_short_stints, buffer=s.capacity_buffer, power=s.weight_power,
         prune=s.pruning_threshold, live=capacity == "live",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import low_bit, remembered
+from homeward.movement.flee_rules.cells import low_bit, remembered, steps
 from homeward.movement.flee_rules.draws import draw_binomial
 from homeward.movement.flee_rules.enter import enter
 from homeward.movement.flee_rules.kernels import inlined, kernel
@@ -66,7 +66,7 @@ def go_on(t, f, s, g, qi, qf, day, slot, memory, cell, speed, people, luck):  # 
     if done + speed > length:
         enter(t, f, s, g, qi, qf, day, slot, t[a.LEGS] + cell, leg, memory, length - done, speed, people, luck)
     else:
-        after = remembered(memory, speed, f[t[a.F_GRID]])
+        after = remembered(memory, steps(t, speed), f[t[a.F_GRID]])
         sleep_on(t, s, 1 - (day & 1), after, cell + speed // t[t[a.LEG_STEP] + leg], people)
 
 
@@ -156,14 +156,15 @@ def batches(t, f, s, day):  # type: ignore[no-untyped-def]
         here, buffer = s[t[a.S_HERE] + p], f[t[a.F_BUFFER]]
         if most >= 1.0 and here < most and here + everyone > buffer * most:
             people = certain(t, s, day, p)
-            most_batches = max(most_batches, np.ceil(people / (BATCH * most * (1.0 - buffer))))
+            wanted = np.ceil(people / (BATCH * most * (1.0 - buffer)))
+            most_batches = max(most_batches, min(wanted, 1.0 + people))
     return int(min(MOST_BATCHES, most_batches))
 
 
 @kernel
 def travel(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
     """The travel phase of a day, batch after batch, one memory after another."""
-    slot = full_camps(t, f, s, qi, day) if t[a.LEAP] else NONE
+    slot = full_camps(t, f, g, qi, qf, day) if t[a.LEAP] else NONE
     if t[a.ANY_DOOMED]:
         return_lost_riders(t, f, s, g, day, luck)
         return_lost_walkers(t, f, s, g, day)

@@ -1,0 +1,136 @@
+"""Cases small enough to know the answer without running them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from homeward.crisis.flight_case import FlightCase, FlightClosure, FlightPlace, FlightRoute, Series
+from homeward.crisis.flight_settings import FleeSettings
+from homeward.foundation.problems import InputError
+from homeward.io.flee_folder import read_flee_folder
+from homeward.movement.flee_rules import run_case
+
+CASES = Path(__file__).parents[1] / "flight_cases"
+STILL = FleeSettings(max_move_speed=400.0, camp_movechance=0.0, start_on_foot=True, avoid_short_stints=True)
+
+
+def star(camps: dict[str, float], people: int = 10_000, days: int = 8, **more: object) -> FlightCase:
+    """One place that is fought over and camps around it at some km; everybody flees on day 1."""
+    places = [FlightPlace("Mid", "r", "Home", 0.0, 0.0, "conflict", 0, 1_000, 0)]
+    places += [FlightPlace(name, "r", "Away", 1.0, float(i), "camp", 0, 0, 0) for i, name in enumerate(camps)]
+    routes = [FlightRoute("Mid", name, km) for name, km in camps.items()]
+    conflict = np.zeros((days, len(places)))
+    conflict[:, 0] = 1.0
+    told = Series(np.array([0, 1]), np.array([0.0, float(people)]))
+    first, *others = camps
+    none = Series(np.array([0]), np.array([0.0]))
+    registered = {first: told, **dict.fromkeys(others, none)}
+    case = FlightCase(
+        "star", dt.date(2020, 1, 1), days, tuple(places), tuple(routes), (), conflict, registered, told, STILL
+    )
+    return replace(case, **more)
+
+
+@pytest.mark.parametrize("memory", ["exact", "binned", "none"])
+def test_two_places_and_a_road_of_100_km_take_three_days_on_foot(memory: str) -> None:
+    case = read_flee_folder(CASES / "road")
+    runs = run_case(case, 3, seed=1, memory=memory)
+    new = np.diff(case.record()[:, 0], prepend=0)
+    new[0] = 0
+    expected = np.concatenate([[0, 0], np.cumsum(new)])[: case.days]
+    assert (runs.camps[:, :, 0] == expected).all()
+    assert (runs.everywhere[:, -1] == 1000).all()
+
+
+def test_a_road_of_exactly_a_days_walk_takes_two_days() -> None:
+    camps = run_case(star({"Tents": 35.0}), 1, seed=1, memory="exact").camps[0, :, 0]
+    assert camps.tolist() == [0, 0, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000]
+    assert run_case(star({"Tents": 34.0}), 1, seed=1, memory="exact").camps[0, 1, 0] == 10_000
+
+
+def test_without_walking_a_day_by_vehicle_is_enough() -> None:
+    case = star({"Tents": 399.0}).with_settings(replace(STILL, start_on_foot=False))
+    assert run_case(case, 1, seed=1).camps[0, 1, 0] == 10_000
+
+
+def test_shares_of_two_camps_are_binomial_with_the_weights_of_their_distances() -> None:
+    case = star({"Near": 20.0, "Far": 80.0}).with_settings(replace(STILL, softening=10.0, distance_power=1.0))
+    near = run_case(case, 400, seed=3, memory="exact").camps[:, -1, 0]
+    p = (1 / 30) / (1 / 30 + 1 / 90)
+    assert abs(near.mean() - 10_000 * p) < 4.0 * np.sqrt(10_000 * p * (1 - p) / 400)
+    assert abs(near.std() / np.sqrt(10_000 * p * (1 - p)) - 1.0) < 0.15
+
+
+@pytest.mark.parametrize("memory", ["exact", "binned"])
+def test_a_symmetric_graph_gives_symmetric_flows(memory: str) -> None:
+    camps = run_case(star({f"Camp {i}": 30.0 for i in range(5)}), 200, seed=5, memory=memory).camps[:, -1]
+    assert (camps.sum(axis=1) == 10_000).all()
+    assert np.abs(camps.mean(axis=0) - 2_000).max() < 4.5 * np.sqrt(10_000 * 0.2 * 0.8 / 200)
+
+
+def test_camps_lose_people_geometrically() -> None:
+    case = star({"Tents": 10.0}, days=60).with_settings(replace(STILL, camp_movechance=0.02, conflict_movechance=0.0))
+    told = Series(np.array([0]), np.array([50_000.0]))
+    case = replace(case, registered={"Tents": told}, total=told)
+    left = run_case(case, 100, seed=7, memory="exact").camps[:, :, 0].mean(axis=0)
+    # leavers reach the village the same day, stay there, and only stayers are counted
+    expected = 50_000 * 0.98 ** np.arange(1, 61)
+    assert np.abs(left / expected - 1.0).max() < 0.005
+
+
+def test_no_roads_means_nobody_moves_and_nobody_is_lost() -> None:
+    runs = run_case(replace(star({"Tents": 10.0}), routes=()), 2, seed=1)
+    assert (runs.camps == 0).all()
+    assert (runs.everywhere[:, -1] == 10_000).all()
+
+
+def test_a_border_that_closes_sends_travellers_back() -> None:
+    closed = (FlightClosure("country", "Home", "Away", 2, 99),)
+    camps = run_case(replace(star({"Tents": 100.0}), closures=closed), 1, seed=1).camps
+    assert (camps == 0).all()
+    late = (FlightClosure("country", "Home", "Away", 4, 99),)
+    assert run_case(replace(star({"Tents": 100.0}), closures=late), 1, seed=1).camps[0, -1, 0] == 10_000
+
+
+def test_those_returned_by_a_closed_border_leave_again_when_it_opens() -> None:
+    closed = (FlightClosure("country", "Home", "Away", 2, 4),)
+    camps = run_case(replace(star({"Tents": 100.0}), closures=closed), 1, seed=1, memory="exact").camps[0, :, 0]
+    # they turn back at the end of the road on day 3, and from day 4 they ride
+    assert camps.tolist() == [0, 0, 0, 0, 10_000, 10_000, 10_000, 10_000]
+
+
+def test_a_full_camp_takes_nobody_and_a_filling_one_stops_at_95_percent() -> None:
+    case = star({"Tents": 20.0, "Wide": 20.0}, people=40_000, days=12)
+    told = Series(np.arange(12), np.linspace(0, 40_000, 12))
+    places = tuple(replace(p, capacity=1_000) if p.name == "Tents" else p for p in case.places)
+    case = replace(case, places=places, registered={"Tents": told, "Wide": Series(np.array([0]), np.array([0.0]))})
+    case = case.with_settings(replace(STILL, start_on_foot=False))
+    camps = run_case(case, 20, seed=2, memory="exact").camps
+    # those of the first day all choose while it is empty, then it is over-full and nobody enters
+    assert (camps[:, -1].sum(axis=1) > 30_000).all()
+    assert (np.diff(camps[:, 2:, 0], axis=1) <= 0).all()
+
+
+def test_recorded_decreases_are_a_debt_and_remove_nobody() -> None:
+    told = Series(np.array([0, 1, 2, 3]), np.array([0.0, 100.0, 40.0, 120.0]))
+    case = replace(star({"Tents": 10.0}), registered={"Tents": told}, total=told)
+    assert run_case(case, 1, seed=1).everywhere[0].tolist()[:5] == [0, 100, 100, 120, 120]
+
+
+def test_awareness_zero_is_refused_unless_defects_are_kept() -> None:
+    case = star({"Tents": 10.0}).with_settings(replace(STILL, awareness_level=0))
+    with pytest.raises(InputError, match="awareness_level"):
+        run_case(case, 1, seed=1)
+    assert (run_case(case, 1, seed=1, like_flee=True).camps == 0).all()
+
+
+def test_people_who_flee_from_nowhere_are_a_problem_not_a_silent_zero() -> None:
+    case = star({"Tents": 10.0})
+    with pytest.raises(InputError, match="no place with people is fought over"):
+        run_case(replace(case, conflict=np.zeros_like(case.conflict), conflict_from_dates=False, places=(
+            replace(case.places[0], kind="town"), *case.places[1:])), 1, seed=1)  # fmt: skip
