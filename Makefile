@@ -36,6 +36,7 @@ bench: $(VENV)/made-dev
 
 docs: $(VENV)/made-dev
 	$(BIN)/python -m homeward.report.manual docs/reference
+	$(BIN)/python -m homeward.cli.manual docs/reference
 
 cover: $(VENV)/made-dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html

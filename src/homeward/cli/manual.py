@@ -59,6 +59,11 @@ def _inputs(function: Callable[..., Any]) -> Iterator[tuple[str, str, str]]:
         yield _called(name, info, parameter.default), _default(info, parameter.default), about
 
 
+def options_of(function: Callable[..., Any]) -> list[str]:
+    """The options of a command, as they are typed."""
+    return [called.strip("`").split(" ")[0] for called, _, _ in _inputs(function) if called.startswith("`--")]
+
+
 def _called(name: str, info: ArgumentInfo | OptionInfo, default: object) -> str:
     metavar = (info.metavar or "").replace("|", "\\|")
     if isinstance(info, ArgumentInfo):

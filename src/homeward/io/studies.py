@@ -59,10 +59,11 @@ def _attribute(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def load_study(path: Path) -> xr.Dataset:
+def load_study(path: Path | str) -> xr.Dataset:
     """The study of a file, or of the file study.nc in a folder, read into memory."""
     import xarray as xr
 
+    path = Path(path)
     file = path / STUDY if path.is_dir() else path
     try:
         if not file.is_file():
