@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from homeward.foundation.problems import InputError
+from homeward.stability import kernels
 from homeward.stability.coalitions import COALITIONAL, analyse_coalitions, analyse_merged
-from homeward.stability.concepts import BASIC, CONCEPTS, analyse
+from homeward.stability.concepts import BASIC, CONCEPTS, analyse, stable_at
 from homeward.stability.graph import build_graph
 from homeward.stability.limited import limited_moves
 from homeward.stability.relations import EXTENSIONS, relation_stability, unknown_attitude
@@ -53,6 +54,13 @@ def test_every_verdict_agrees_with_the_definitions(conflict):
         expected = oracle.single(concept)
         for i in range(graph.players):
             assert codes(graph, found.stable[concept][i]) == expected[(i,)], (concept, i)
+        alone = stable_at(graph, np.arange(graph.states), concept)
+        assert (alone == found.stable[concept]).all(), f"{concept}, state by state"
+    start = oracle.states[0]
+    better = oracle.sequences(
+        start, lambda i, s: {t for t in oracle.moves[i][s] if oracle.gains((i,), t, s)}, oracle.makers
+    )
+    assert codes(graph, kernels.reached_by_gains(0, *graph.forward)) == better | {start}
 
 
 @given(conflicts(most_options=4))
