@@ -15,23 +15,22 @@ from typing import TypeAlias
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 import homeward
 from homeward.crisis.crisis import Crisis
 from homeward.crisis.policies import Policy
 from homeward.foundation.declare import Outcome, declared_for, parameters
 from homeward.foundation.types import Floats
-from homeward.io.atomic import read_arrays, write_arrays
+from homeward.io.atomic import read_arrays
+from homeward.lab.block import Arrays, compute
 from homeward.lab.futures import Futures, draw_futures
 from homeward.model.month import the_month
 from homeward.model.outcomes import variables
-from homeward.model.simulate import Block, simulate
 from homeward.world.layout import Layout, layout_of
 
-BLOCK = 125
+BLOCK = 250
+"""Futures worked on at once. Fewer repeat the month's fixed cost more often, more outgrow the processor's cache."""
 Progress = Callable[[int, int], None]
-Arrays: TypeAlias = Mapping[str, NDArray[np.generic]]
 Instead: TypeAlias = Mapping[str, Mapping[str, Floats]]
 """Quantities that under one policy are not the drawn ones: policy to parameter to values # (future,)."""
 
@@ -136,24 +135,16 @@ def _results(
             waiting.append((job, (layout, policies[job[0]], part, months, path)))
     if workers <= 1 or len(waiting) <= 1:
         for job, task in waiting:
-            yield job, _compute(*task)
+            yield job, compute(*task)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(waiting)), mp_context=context) as pool:
-        running = {pool.submit(_compute, *task): job for job, task in waiting}
+        running = {pool.submit(compute, *task): job for job, task in waiting}
         try:
             for future in as_completed(running):
                 yield running.pop(future), future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _compute(layout: Layout, policy: Policy, block: Block, months: int, path: Path | None) -> Arrays:
-    recorder = simulate(layout, policy, block, months)
-    arrays: Arrays = {**recorder.outcomes, "residents": recorder.residents}
-    if path is not None:
-        write_arrays(path, arrays)
-    return arrays
 
 
 class _Canvas:
