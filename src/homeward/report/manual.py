@@ -12,6 +12,7 @@ from homeward.io.atomic import write_text
 from homeward.io.manual import manual
 from homeward.model import outcomes as declared_outcomes
 from homeward.model.month import the_month
+from homeward.model.simulate import INITIAL_TOTAL
 
 NOTE = "Printed by `python -m homeward.report.manual` from what the mechanisms declare; do not edit by hand."
 
@@ -65,7 +66,7 @@ def levers_page() -> str:
 
 def parameters_page() -> str:
     """Every uncertain quantity."""
-    steps: dict[str, list[str]] = {}
+    steps: dict[str, list[str]] = {INITIAL_TOTAL.id: ["the first day"]}
     for step in the_month():
         for item in step.parameters:
             steps.setdefault(item.id, []).append(f"`{step.name}`")
