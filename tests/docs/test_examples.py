@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import io
 import re
@@ -14,8 +15,10 @@ from typing import Any
 import pytest
 
 from homeward.cli import keeping
+from homeward.cli import open as opening
 from homeward.cli.main import COMMANDS, run
 from homeward.cli.manual import options_of
+from homeward.cli.open import open_the_crisis
 from homeward.crisis.crisis import Crisis
 from homeward.io.flee_writer import write_flee_folder
 from homeward.io.stability_yaml import read_stability
@@ -49,6 +52,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@functools.cache
+def _flagship() -> Crisis:
+    """The bundled crisis, read once for all pages."""
+    return open_the_crisis("nagorno-karabakh")
+
+
 def _quicken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out of a flagship study what other tests make: its pictures, its hindcast and its conflict model."""
     real, flagship = brief.write_brief, "nagorno-karabakh"
@@ -59,6 +68,11 @@ def _quicken(monkeypatch: pytest.MonkeyPatch) -> None:
             return path
         return real(path, crisis, *rest, **more)
 
+    def opened(name: str) -> Crisis:
+        return _flagship() if name == flagship else unhurried(name)
+
+    unhurried = open_the_crisis
+    monkeypatch.setattr(opening, "open_the_crisis", opened)
     monkeypatch.setattr(brief, "write_brief", write)
     monkeypatch.setattr(keeping, "past_page", lambda crisis, seed: None)
     monkeypatch.setattr(keeping, "stability_page", lambda *given: None)
