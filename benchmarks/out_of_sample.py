@@ -16,7 +16,7 @@ from homeward.crisis.flight_case import FlightCase
 from homeward.io.flee_folder import read_flee_folder
 from homeward.io.reference import reference_folder
 from homeward.movement.flight.conflict import KNOWN_DAYS
-from homeward.record.calibrate import calibrate, leave_one_out
+from homeward.record.calibrate import BOUNDS, calibrate, leave_one_out
 from homeward.record.share_scores import ShareScore, score_shares
 
 CONFLICTS = {
@@ -26,6 +26,7 @@ CONFLICTS = {
     "ssudan2016": "ssudan2016_modern125_seed1_hasten10.csv.gz",
     "tigray2020": "tigray2020_modern125_seed1.csv.gz",
 }
+FIELDS = ("ard_rescaled", "crps_shares", "crps", "total_error")
 
 
 def peer_run(path: str, case: FlightCase) -> np.ndarray:
@@ -51,10 +52,11 @@ def main() -> None:
     cases = [read_flee_folder(flee / name, settings) for name in CONFLICTS]
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 400
     fitted = calibrate(cases, draws, 1)
-    sums: dict[str, list[float]] = {}
+    foretold = leave_one_out(cases, fitted)
+    found: dict[str, list[ShareScore]] = {}
     for days, after in (("all days", -1), (f"days after {KNOWN_DAYS}", KNOWN_DAYS)):
         print(f"\n{days}: {'':25} rescaled  CRPS shares     CRPS  total error")
-        for case, item in zip(cases, leave_one_out(cases, fitted), strict=True):
+        for case, item in zip(cases, foretold, strict=True):
             print(case.name)
             peer = score_shares(peer_run(str(flee / "peer_results" / CONFLICTS[case.name]), case), case, after)
             own, naive = (item.homeward, item.naive) if after < 0 else (item.later, item.naive_later)
@@ -62,10 +64,14 @@ def main() -> None:
             rows |= {f"naive: {name.replace('_', ' ')}": score for name, score in naive.items()}
             for name, score in rows.items():
                 print(line(name, score))
-                sums.setdefault(f"{days}: {name}", []).append(score.ard_rescaled)
-    print("\nmean rescaled error over the conflicts")
-    for name, values in sums.items():
-        print(f"  {name:60} {np.mean(values):.3f}")
+                found.setdefault(f"{days}: {name}", []).append(score)
+    print("\nmean over the conflicts: destination shares (rescaled error, CRPS), then counts (CRPS) and totals (error)")
+    for name, scores in found.items():
+        print(f"  {name:52}" + "".join(f" {np.mean([getattr(x, field) for x in scores]):.3f}" for field in FIELDS))
+    kept = [fitted.rules[row] for row in fitted.best(range(len(cases)))]
+    print("\nmedians of the rules kept for all five")
+    for name in BOUNDS:
+        print(f"  {name:12} {np.median([getattr(rule, name) for rule in kept]):.4g}")
 
 
 if __name__ == "__main__":

@@ -96,11 +96,13 @@ def test_a_long_way_is_neither_cut_nor_lost() -> None:
     assert (short.on_road[:, 0, 0] == track.arrived[:, 35, 0, 0]).all()
 
 
-def test_a_hundredfold_flight_over_hundredfold_roads_takes_the_same_course() -> None:
+def test_a_tenfold_flight_over_tenfold_roads_takes_the_same_course() -> None:
     network, setting, draws = _lively()
-    many = replace(draws, people=100 * draws.people, flow=100 * draws.flow, kin=0.0 * draws.kin)
-    one = run(network, setting, replace(draws, people=10 * draws.people, flow=10 * draws.flow, kin=0.0 * draws.kin))
-    hundred = run(network, setting, many)
+    alike = {"kin": 0.0 * draws.kin, "ties": 0.0 * draws.ties}
+    one, hundred = (
+        run(network, setting, replace(draws, people=scale * draws.people, flow=scale * draws.flow, **alike))
+        for scale in (10, 100)
+    )
     assert hundred.arrived.sum(axis=(0, 2, 3)) / 10 == pytest.approx(one.arrived.sum(axis=(0, 2, 3)), rel=0.1, abs=60)
 
 
@@ -119,6 +121,15 @@ def test_people_follow_their_own() -> None:
     setting = make_setting(network, 1, start=np.array([2400.0, 0.0]))
     track = run(network, setting, make_draws(network, [40_000], 10, rate=50.0, kin=0.5, speed=1000.0))
     assert track.arrived[..., 0].sum() / track.arrived.sum() == pytest.approx(3 / 4, abs=0.005)
+
+
+def test_countries_draw_by_their_people_and_divide_it_among_their_places() -> None:
+    network = make_network(4, [(0, 1, 10.0, FREE), (0, 2, 10.0, FREE), (0, 3, 10.0, FREE)], [0], [1, 2, 3], 2)
+    setting = make_setting(network, 1, start=np.array([300.0, 600.0, 300.0]), country=np.array([0, 0, 1]))
+    flat = run(network, setting, make_draws(network, [40_000], 10, rate=50.0, speed=1000.0, crowd=1.0))
+    assert flat.arrived[..., 2].sum() / flat.arrived.sum() == pytest.approx(1 / 2, abs=0.005)
+    drawn = run(network, setting, make_draws(network, [40_000], 10, rate=50.0, speed=1000.0, ties=1.0))
+    assert drawn.arrived[..., 2].sum() / drawn.arrived.sum() == pytest.approx(600 / 3000, abs=0.005)
 
 
 def test_symmetric_graphs_give_symmetric_flows() -> None:
@@ -215,7 +226,10 @@ def _lively():  # type: ignore[no-untyped-def]
     roads = [(0, 2, 12.0, 30.0), (1, 2, 8.0, FREE), (2, 3, 20.0, 11.0), (2, 4, 35.0, 9.0)]
     network = make_network(5, roads, [0, 1], [3, 4], 30, closed={3: range(5, 12)})
     setting = make_setting(network, 2, origin=np.array([0, 1]), origins=2, start=np.array([50.0, 0.0]))
-    draws = make_draws(network, [700, 400], 6, household=2.5, contagion=1.0, stay_share=0.05, kin=0.4)
+    setting = replace(setting, country=np.array([0, 1]))
+    draws = make_draws(
+        network, [700, 400], 6, household=2.5, contagion=1.0, stay_share=0.05, kin=0.4, ties=0.2, crowd=0.5
+    )
     return network, setting, draws
 
 

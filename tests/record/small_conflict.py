@@ -11,7 +11,9 @@ import numpy as np
 from homeward.crisis.flight_case import FlightCase, FlightPlace, FlightRoute, Series
 from homeward.movement.flight.conflict import ConflictRules, prepare, run_conflict
 
-TRUTH = ConflictRules(power=2.5, half_life=40.0, kin=0.2, beds=900_000.0, size_power=1.0, trust=1.0, rate=0.002)
+TRUTH = ConflictRules(
+    power=2.5, half_life=40.0, kin=0.2, ties=0.1, crowd=0.3, beds=900_000.0, size_power=1.0, rate=0.002
+)
 
 
 def make_case(name: str = "made", days: int = 90, seed: int = 0, shift: float = 0.0, **change: Any) -> FlightCase:
@@ -59,5 +61,5 @@ def with_record(case: FlightCase, counts: Any) -> FlightCase:
 def recorded_case(name: str, seed: int, shift: float = 0.0) -> FlightCase:
     """A case whose record was made by known rules."""
     bare = make_case(name, shift=shift)
-    counts = run_conflict(prepare(bare, 0), [replace(TRUTH, trust=0.0)], 1, seed).camps[0]
+    counts = run_conflict(prepare(bare, 0), [TRUTH], 1, seed).camps[0]
     return with_record(bare, counts)

@@ -23,13 +23,15 @@ from homeward.record.share_scores import ShareScore, ard_rescaled, naive_forecas
 __all__ = ["BOUNDS", "Calibration", "calibrate", "foretell", "leave_one_out", "posterior_file"]
 
 BOUNDS: dict[str, tuple[float, float, bool]] = {
-    "power": (0.3, 4.0, False),
+    "power": (0.0, 3.0, False),
     "half_life": (10.0, 2000.0, True),
-    "kin": (0.0, 1.5, False),
-    "beds": (5_000.0, 1_000_000.0, True),
+    "kin": (0.0, 1.0, False),
+    "ties": (0.0, 0.8, False),
+    "crowd": (0.0, 1.0, False),
+    "beds": (20_000.0, 1_000_000.0, True),
     "size_power": (0.0, 1.2, False),
-    "trust": (0.0, 1.0, False),
-    "rate": (1e-5, 1e-2, True),
+    "growth": (0.1, 1.2, False),
+    "threat": (0.0, 1.0, False),
 }
 """Uniform priors: low, high, whether on a logarithmic scale."""
 KEEP = 20

@@ -3,8 +3,10 @@
 Nothing is taken from the record but the camps' counts on the first days that a forecaster is allowed to see: the number
 who flee is scaled to them, and a camp draws people by how many were seen there. Capacities in the folder are not read:
 most of them equal the record's own maximum. People at a place where there is fighting leave at a hazard that halves
-every `half_life` days of fighting; they choose a camp by room, road distance and how many of their own are there
-already. From the last known day on, arrivals are added to the counts seen on that day.
+every `half_life` days of fighting; they choose a camp by room, road distance and how many of their own are there and in
+its country already. From the last known day on, arrivals are added to the counts seen on that day; the number who leave
+slows down as a power of time, because those quickest to leave leave first, and rises and falls with the people under
+threat.
 
 A closure of a place keeps people from passing through it or arriving, not from fleeing it.
 """
@@ -35,16 +37,22 @@ class ConflictRules:
 
     power: attraction falls as (km + 10) ** -power. half_life: days of fighting after which the hazard has halved.
     kin: exponent on how many are in a camp already: people go where their own went before them.
-    beds: people at which a camp is full, for every camp. size_power: exponent on a place's population.
-    trust: weight of the first days' own rate of flight against `rate`, in logarithms; rate: share per day.
+    ties: exponent on how many are in a camp's country already. crowd: 0 where every camp of a country draws people of
+    its own, 1 where they divide what the country draws. beds: people at which a camp is full, for every camp.
+    size_power: exponent on a place's population. growth: those registered grow as (day / last known day) ** growth.
+    threat: exponent on the people under threat against those of the first days.
+    rate: share of those under threat who leave in a day where nobody was registered in the first days; not calibrated.
     """
 
-    power: float = 1.7
-    half_life: float = 75.0
-    kin: float = 0.45
-    beds: float = 100_000.0
-    size_power: float = 0.37
-    trust: float = 0.46
+    power: float = 1.0
+    half_life: float = 140.0
+    kin: float = 0.14
+    ties: float = 0.27
+    crowd: float = 0.66
+    beds: float = 240_000.0
+    size_power: float = 0.56
+    growth: float = 0.46
+    threat: float = 0.26
     rate: float = 0.0005
 
     def as_dict(self) -> dict[str, float]:
@@ -62,7 +70,7 @@ class ConflictFlight:
 
     homes: rows of places with fighting at some time # (home,); people # (home,); age: days of fighting so far where
     there is fighting, -1 elsewhere # (day, home); usable: 1 while a camp takes people # (day, camp).
-    seen: people registered in each camp in the first days # (day, camp).
+    seen: people registered in each camp in the first days # (day, camp); country: its number # (camp,).
     """
 
     case: FlightCase
@@ -72,6 +80,7 @@ class ConflictFlight:
     age: Ints
     usable: Floats
     seen: Ints
+    country: Ints
 
 
 def prepare(case: FlightCase, known_days: int = KNOWN_DAYS) -> ConflictFlight:
@@ -97,6 +106,7 @@ def prepare(case: FlightCase, known_days: int = KNOWN_DAYS) -> ConflictFlight:
         age=age,
         usable=_usable(case),
         seen=case.record()[: min(known_days, case.days - 1) + 1],
+        country=np.unique([case.places[row].country for row in camps], return_inverse=True)[1].astype(np.int64),
     )
 
 
@@ -187,6 +197,7 @@ def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Cha
         kind=zeros,
         origin=zeros,
         start=flight.seen[-1].astype(np.float64),
+        country=flight.country,
     )
     one = np.ones(1)
     draws = Draws(
@@ -202,6 +213,8 @@ def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Cha
         pace=np.ones((1, days, 1)),
         flow=np.ones((1, len(flight.network.gates))),
         kin=rule.kin * one,
+        ties=rule.ties * one,
+        crowd=rule.crowd * one,
     )
     arrived = run_flight(flight.network, setting, draws, chance).arrived[:, :, 0, :]
     total = arrived.cumsum(axis=1)
@@ -211,16 +224,23 @@ def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Cha
     return camps
 
 
+LEAST_THREAT = 0.02
+"""Share of the first days' people under threat below which fewer of them slow a flight down no more."""
+
+
 def _hazard(flight: ConflictFlight, rule: ConflictRules) -> Floats:
-    """Hazard of leaving per day # (day, home): as seen in the first days, later as far as the rules trust those."""
+    """Hazard of leaving per day # (day, home): as seen in the first days, then as the growth of the total asks."""
     shape = np.where(flight.age >= 0, 0.5 ** (np.maximum(flight.age, 0) / rule.half_life), 0.0)
-    shape = shape * flight.people[None, :].astype(np.float64) ** (rule.size_power - 1.0)
-    shape = shape * 1e4 ** (1.0 - rule.size_power)
+    shape = shape * (flight.people[None, :] / 1e4) ** (rule.size_power - 1.0)
+    exposed = (shape * flight.people[None, :]).sum(axis=1)
     known = len(flight.seen)
-    came = float(max(flight.seen[-1].sum() - flight.seen[0].sum(), 1))
-    expected = float((shape[:known] * flight.people[None, :]).sum())
-    own = came / expected if expected > 0.0 else rule.rate
-    later = np.exp(rule.trust * np.log(own) + (1.0 - rule.trust) * np.log(rule.rate))
-    level = np.where(np.arange(len(shape)) < known, own, later)
+    came = float(flight.seen[-1].sum() - flight.seen[0].sum())
+    usual = float(exposed[:known].mean())
+    if came <= 0.0 or usual <= 0.0:
+        return rule.rate * shape
+    day = np.arange(len(shape)) / max(known - 1, 1)
+    grown = np.diff(day**rule.growth, prepend=0.0) * float(flight.seen[-1].sum())
+    later = grown * np.maximum(exposed / usual, LEAST_THREAT) ** rule.threat / np.maximum(exposed, 1e-9)
+    level = np.where(np.arange(len(shape)) < known, came / (usual * known), later)
     scaled: Floats = shape * level[:, None]
     return scaled

@@ -21,7 +21,8 @@ class FlightSetting:
     hours: length of a step. threat: of each cohort, 0 to 1 # (step, cohort). safety: of each target # (step, target).
     beds: room at each target, infinite where unknown # (target,). neighbourhood, kind, origin: numbers # (cohort,);
     kind picks the cohort's column of `pace`, origin is kept on the road. origins: how many there are.
-    start: people at each target already, nobody if left out # (target,).
+    start: people at each target already, nobody if left out # (target,). country: number of each target's country, all
+    one if left out # (target,).
     """
 
     hours: float
@@ -33,6 +34,7 @@ class FlightSetting:
     origin: Ints
     origins: int = 1
     start: Floats | None = None
+    country: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Draws:
     power: how quickly attraction falls with distance. pace: factor on leaving by step, its last value holding on
     # (future, step, kind).
     flow: factor on what each bottleneck of the network passes # (future, gate).
-    kin: exponent on how many are at a target already, 0 if left out # (future,).
+    kin: exponent on how many are at a target already; ties: on how many are in its country; crowd: by which a country's
+    open targets divide its attraction among them, 0 none to 1 wholly; 0 if left out # (future,).
     """
 
     people: Ints
@@ -59,6 +62,8 @@ class Draws:
     pace: Floats
     flow: Floats
     kin: Floats | None = None
+    ties: Floats | None = None
+    crowd: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +103,16 @@ def run_flight(
     queued = np.zeros((futures, steps), dtype=np.int64)
     remaining = np.zeros((futures, cohorts), dtype=np.int64)
     on_road = np.zeros((futures, kinds), dtype=np.int64)
-    kin = np.zeros(futures) if draws.kin is None else draws.kin
+    kin, ties, crowd = (np.zeros(futures) if x is None else x for x in (draws.kin, draws.ties, draws.crowd))
+    country = np.zeros(targets, dtype=np.int64) if setting.country is None else setting.country
     start = np.zeros(targets) if setting.start is None else setting.start
     ids = chance.first + np.arange(futures) if numbers is None else numbers
     flee(  # type: ignore[call-arg]
         chance.seed, _ints(ids), clock, float(setting.hours), _ints(draws.people),
         *map(_floats, (draws.stay_share, draws.rate, draws.contagion, draws.news, draws.speed, draws.household)),
         _floats(draws.attraction), _floats(draws.power), _floats(draws.pace), _floats(draws.flow),
-        _floats(kin), _floats(start),
-        _floats(setting.threat), _floats(setting.safety), _floats(setting.beds),
+        _floats(kin), _floats(ties), _floats(crowd), _floats(start),
+        _floats(setting.threat), _floats(setting.safety), _floats(setting.beds), _ints(country),
         _ints(setting.neighbourhood), _ints(setting.kind), _ints(setting.origin),
         network.spell, network.first_gate, network.km, network.log_km, _floats(network.vehicles),
         inflow, left, queued, remaining, on_road,

@@ -256,14 +256,26 @@ def _hazards(home, start, near, stay, begun, rate, threat, pace, kind, contagion
 
 
 @njit(cache=True)
-def _factors(housed, start, beds, safety, kin, out):  # type: ignore[no-untyped-def]
-    """What a destination's safety, room and people already there make of its attraction # (target,)."""
+def _factors(housed, start, beds, safety, kin, country, ties, crowd, count, there, out):  # type: ignore[no-untyped-def]
+    """What a destination's safety, room, people already there and its country make of its attraction # (target,).
+
+    count and there: room for the open destinations and the people of each country # (country,).
+    """
+    count[:] = 0.0
+    there[:] = 0.0
     for target in range(out.shape[0]):
-        there = housed[target] + start[target]
-        room = 1.0 - there / beds[target] if beds[target] > 0.0 else 0.0
+        here = housed[target] + start[target]
+        room = 1.0 - here / beds[target] if beds[target] > 0.0 else 0.0
         out[target] = safety[target] * max(room, 0.0)
+        there[country[target]] += here
+        if out[target] > 0.0:
+            count[country[target]] += 1.0
         if kin != 0.0:
-            out[target] *= (there + FEW) ** kin
+            out[target] *= (here + FEW) ** kin
+    if ties != 0.0 or crowd != 0.0:
+        for target in range(out.shape[0]):
+            where = country[target]
+            out[target] *= (there[where] + FEW) ** ties * max(count[where], 1.0) ** -crowd
 
 
 @njit(cache=True)
@@ -301,14 +313,15 @@ def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
-    flow, kin, start, threat, safety, beds, near, kind, origin, spell, first_gate, km, log_km, vehicles, inflow, left,
-    queued, remaining, on_road,
+    flow, kin, ties, crowd, start, threat, safety, beds, country, near, kind, origin, spell, first_gate, km, log_km,
+    vehicles, inflow, left, queued, remaining, on_road,
 ):  # fmt: skip
     """Run every future of a block; see the module's words. Results are written into the last five arrays.
 
     numbers: the futures' own numbers, the address of their luck # (future,); clock: added to the step in it.
     flow: factor on what each bottleneck passes # (future, gate).
-    kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,).
+    kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,);
+    ties and crowd: exponents on how many are in its country and how many destinations that has open # (future,).
     people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
     attraction # (future, target); pace # (future, step, kind), its last value holding on; threat # (step, cohort);
     safety # (step, target);
@@ -328,6 +341,7 @@ def flee(  # type: ignore[no-untyped-def]
     queue = np.zeros((gates, kinds), dtype=np.int64)
     weight = np.zeros((sources, targets))
     factor = np.ones(targets)
+    count, there = np.zeros(country.max() + 1), np.zeros(country.max() + 1)
     share = np.zeros(targets, dtype=np.int64)
     housed = np.zeros(targets)
     hazard = np.zeros(cohorts)
@@ -346,7 +360,7 @@ def flee(  # type: ignore[no-untyped-def]
             if step == 0 or now != spell[step - 1]:
                 _weights(first_gate[now], log_km[now], attraction[f], power[f], home, weight)
                 _times(km[now], speed[f] * hours, whole, part)
-            _factors(housed, start, beds, safety[step], kin[f], factor)
+            _factors(housed, start, beds, safety[step], kin[f], country, ties[f], crowd[f], count, there, factor)
             _hazards(
                 home, people[f], near, stay, begun, rate[f], threat[step], pace[f, min(step, last_pace)], kind,
                 contagion[f], lift, hazard,
