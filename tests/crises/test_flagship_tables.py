@@ -39,9 +39,9 @@ LEVER_WORDS = """arms.announced arms.delivered exercise.joint guarantee.pact bac
     return.documents return.status housing.reconstruction property.restitution demining.hectares grants.return
     services.jobs resettlement.pace pressure.joint pressure.separate"""
 LEVERS = set(LEVER_WORDS.split())
-OUTCOME_WORDS = """others_home people_home_registered people_home people_home_unharmed visits redisplaced still_displaced
-    displaced_person_years civilian_deaths military_deaths incidents incidents_per_10000_returnees major_escalation
-    war settlement_signed border_legal trust mission_cost total_cost mission_present mission_consent"""
+OUTCOME_WORDS = """others_home people_home_registered people_home people_home_unharmed visits redisplaced
+    still_displaced displaced_person_years civilian_deaths military_deaths incidents incidents_per_10000_returnees
+    major_escalation war settlement_signed border_legal trust mission_cost total_cost mission_present mission_consent"""
 OUTCOMES = set(OUTCOME_WORDS.split())
 ARMENIANS, AZERBAIJANIS = "karabakh-armenians", "azerbaijani-returnees"
 BEFORE, ARTICLE, LATER, LAST = (dt.date.fromisoformat(day) for day in

@@ -27,7 +27,8 @@ VEHICLES_PER_HOUR = 300
 
 HEADS = {
     "places": [
-        "id", "name", "name_en", "role", "region", "country", "latitude", "longitude", "position_source", "status", "note",
+        "id", "name", "name_en", "role", "region", "country", "latitude", "longitude", "position_source", "status",
+        "note",
     ],
     "roads": [
         "id", "from", "to", "km", "kind", "vehicles_per_hour", "open_from", "open_to", "source", "status", "note",
@@ -127,7 +128,8 @@ def _places(case: FlightCase, ids: dict[str, str]) -> str:
     rows = [
         [
             ids[place.name], place.name.replace("_", " "), place.name.replace("_", " "),
-            roles.get(place.kind, "transit"), place.region, place.country, place.latitude, place.longitude, SOURCE, "assumed", place.kind,
+            roles.get(place.kind, "transit"), place.region, place.country, place.latitude, place.longitude, SOURCE,
+            "assumed", place.kind,
         ]
         for place in case.places
     ]  # fmt: skip
@@ -137,7 +139,19 @@ def _places(case: FlightCase, ids: dict[str, str]) -> str:
 def _roads(case: FlightCase, ids: dict[str, str]) -> str:
     head = HEADS["roads"]
     rows = [
-        [f"r{number}", ids[route.start], ids[route.end], route.km, "local", VEHICLES_PER_HOUR, "", "", SOURCE, "assumed", ""]
+        [
+            f"r{number}",
+            ids[route.start],
+            ids[route.end],
+            route.km,
+            "local",
+            VEHICLES_PER_HOUR,
+            "",
+            "",
+            SOURCE,
+            "assumed",
+            "",
+        ]
         for number, route in enumerate(case.routes, start=1)
     ]
     return table_text(head, rows)
