@@ -310,25 +310,24 @@ def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
     return int(farthest / slowest) + 3
 
 
+# The arrays of `flee`:
+# numbers: the futures' own numbers, the address of their luck # (future,); clock: added to the step in it.
+# flow: factor on what each bottleneck passes # (future, gate).
+# kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,);
+# ties and crowd: exponents on how many are in its country and how many destinations that has open # (future,).
+# people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
+# attraction # (future, target); pace # (future, step, kind), its last value holding on; threat # (step, cohort);
+# safety # (step, target);
+# first_gate, km # (spell, source, target), sources being cohorts, bottleneck exits, bottleneck entries; log_km
+# likewise, of the whole way and SOFTENING;
+# vehicles # (step, gate) per hour; inflow # (future, step, origin*target); left, queued # (future, step).
 @njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
     flow, kin, ties, crowd, start, threat, safety, beds, country, near, kind, origin, spell, first_gate, km, log_km,
     vehicles, inflow, left, queued, remaining, on_road,
 ):  # fmt: skip
-    """Run every future of a block; see the module's words. Results are written into the last five arrays.
-
-    numbers: the futures' own numbers, the address of their luck # (future,); clock: added to the step in it.
-    flow: factor on what each bottleneck passes # (future, gate).
-    kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,);
-    ties and crowd: exponents on how many are in its country and how many destinations that has open # (future,).
-    people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
-    attraction # (future, target); pace # (future, step, kind), its last value holding on; threat # (step, cohort);
-    safety # (step, target);
-    first_gate, km # (spell, source, target), sources being cohorts, bottleneck exits, bottleneck entries; log_km
-    likewise, of the whole way and SOFTENING;
-    vehicles # (step, gate) per hour; inflow # (future, step, origin*target); left, queued # (future, step).
-    """
+    """Run every future of a block; see the module's words. Results are written into the last five arrays."""
     futures, cohorts = people.shape
     steps, gates = vehicles.shape
     sources, targets = first_gate.shape[1], first_gate.shape[2]
