@@ -21,19 +21,19 @@ KEPT = 7 * 24 * 3600.0
 
 
 def use_kernel_cache(package: Path) -> None:
-    """Point Numba at the folder of this state of the source; before Numba is imported, and only if it can be written."""
+    """Point Numba at the folder of this state of the source, before it is imported and only if it can be written."""
     if VARIABLE in os.environ or "numba" in sys.modules:
         return
-    family = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeward" / _digest([str(package)])
-    folder = family / state_of(package)
     try:
+        family = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeward" / _digest([str(package)])
+        folder = family / state_of(package)
         new = not folder.is_dir()
         folder.mkdir(parents=True, exist_ok=True)
         if new:
             _drop_old(family, folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
-    except OSError:
+    except (OSError, RuntimeError):
         return  # Numba then keeps kernels beside the source, as it does by itself
     os.environ[VARIABLE] = str(folder)
 
