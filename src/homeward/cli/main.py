@@ -31,7 +31,7 @@ app = typer.Typer(
     help="Put a peace plan to the test: policies over thousands of futures, every number sourced.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS: dict[str, Callable[..., None]] = {
