@@ -43,6 +43,7 @@ def line(name: str, score: ShareScore) -> str:
 
 
 def main() -> None:
+    """Print the out-of-sample table."""
     folder = reference_folder()
     if folder is None:
         print("No reference copies: set HOMEWARD_DATA to the folder that holds flee/.")

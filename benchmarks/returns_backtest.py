@@ -9,6 +9,7 @@ from homeward.record.returns_backtest import LOOKED, backtest, cases_outside
 
 
 def main() -> None:
+    """Print the back-test of return."""
     futures = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     rows = backtest(futures)
     print(

@@ -84,6 +84,7 @@ class _Reader:
         return value
 
     def conflict(self, data: Any) -> Conflict | None:
+        """The conflict of a parsed file, or None with the problems noted."""
         if not isinstance(data, dict):
             self._bad("", f"holds {_kind(data)}", "one JSON object with options and decisionMakers")
             return None

@@ -77,6 +77,7 @@ class _Reader(Fields):
         return sum(1 << self.options[option] for option in set(ids) if option in self.options)
 
     def conflict(self, root: Node | None) -> Conflict | None:
+        """The conflict of a parsed file, or None with the problems noted."""
         top = self._fields(root, "stability.yaml", ("title", "options", "decision_makers"))
         options, owners = self._read_options(top)
         self._define(top)

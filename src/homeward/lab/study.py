@@ -164,6 +164,7 @@ class _Canvas:
         self.residents[number, part] = arrays["residents"]
 
     def dataset(self, crisis: Crisis, futures: Futures) -> xr.Dataset:
+        """The study: outcomes, residents and drawn quantities, with their units and words."""
         plan, layout = self.plan, self.layout
         data = {
             name: (("policy", "future", "month"), self.outcomes[name], _describe(item, name))

@@ -45,6 +45,7 @@ def mechanism(
     """Register a step of the month under a name such as "escalation.incidents"; `sentence` reads aloud."""
 
     def keep(step: Step) -> Step:
+        """Note the step and hand it back unchanged."""
         if name in _register:
             raise ValueError(f"mechanism {name!r} is registered twice")
         _register[name] = Mechanism(
