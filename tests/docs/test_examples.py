@@ -10,7 +10,6 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,7 +21,10 @@ from homeward.cli.open import open_the_crisis
 from homeward.crisis.crisis import Crisis
 from homeward.io.flee_writer import write_flee_folder
 from homeward.io.stability_yaml import read_stability
-from homeward.report import brief
+from homeward.lab.crew import Crew
+from homeward.report import brief, figures
+from homeward.report.figures import Drawn
+from homeward.report.inputs import BriefInputs
 from tests.docs import pages as written
 from tests.record.small_conflict import recorded_case
 
@@ -60,13 +62,16 @@ def _flagship() -> Crisis:
 
 def _quicken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out of a flagship study what other tests make: its pictures, its hindcast and its conflict model."""
-    real, flagship = brief.write_brief, "nagorno-karabakh"
+    real, real_draw, flagship = brief.write_brief, figures.draw, "nagorno-karabakh"
 
-    def write(path: Path, crisis: Crisis, *rest: Any, **more: Any) -> Path:
-        if crisis.id == flagship:
+    def write(path: Path, inputs: BriefInputs, drawn: Drawn | None = None) -> Path:
+        if inputs.crisis.id == flagship:
             path.write_text("<!doctype html><title>not drawn here</title>", encoding="utf-8")
             return path
-        return real(path, crisis, *rest, **more)
+        return real(path, inputs, drawn)
+
+    def sketch(inputs: BriefInputs, crew: Crew | None = None) -> Drawn:
+        return {} if inputs.crisis.id == flagship else real_draw(inputs, crew)
 
     def opened(name: str) -> Crisis:
         return _flagship() if name == flagship else unhurried(name)
@@ -74,6 +79,7 @@ def _quicken(monkeypatch: pytest.MonkeyPatch) -> None:
     unhurried = open_the_crisis
     monkeypatch.setattr(opening, "open_the_crisis", opened)
     monkeypatch.setattr(brief, "write_brief", write)
+    monkeypatch.setattr(figures, "draw", sketch)
     monkeypatch.setattr(keeping, "past_page", lambda crisis, seed: None)
     monkeypatch.setattr(keeping, "stability_page", lambda *given: None)
 

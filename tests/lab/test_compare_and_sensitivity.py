@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from homeward.lab.compare import compare, horizons
-from homeward.lab.sensitivity import bins_of, drivers, explained, flip_weights
+from homeward.lab.sensitivity import Quantities, bins_of, drivers, explained, flip_weights
 
 
 def made_study(**outcomes: np.ndarray) -> xr.Dataset:
@@ -56,10 +56,21 @@ def test_a_linear_driver_explains_what_it_should():
 def test_drivers_are_ranked_and_constants_left_out():
     rng = np.random.default_rng(2)
     strong, weak = rng.normal(size=(2, 3000))
-    found = drivers(2 * strong + weak, {"strong": strong, "weak": weak, "constant": np.ones(3000)}, frozenset(["weak"]))
+    quantities = Quantities({"strong": strong, "weak": weak, "constant": np.ones(3000)})
+    found = drivers(2 * strong + weak, quantities, frozenset(["weak"]))
     assert [driver.parameter for driver in found][:2] == ["strong", "weak"]
     assert found[1].judgement
     assert found[0].mean_when_high > found[0].mean_when_low
+
+
+def test_quantities_of_some_futures_are_cut_up_anew():
+    values = np.arange(100.0)
+    whole = Quantities({"a": values})
+    assert whole.where(np.ones(100, dtype=bool)) is whole
+    half = whole.where(values >= 50)
+    assert half["a"].tolist() == values[50:].tolist()
+    assert np.bincount(half.graded()["a"].bins).tolist() == [5] * 10
+    assert half.graded()["a"].low.sum() == 17
 
 
 def test_flip_weight_is_where_the_pool_is_zero():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from homeward.report.brief import render_brief, write_brief
+from homeward.report.brief import inputs_of, render_brief, write_brief
 from homeward.report.findings import hindcast_sentence
 from homeward.report.inputs import BriefInputs
 from homeward.report.tables import print_study
@@ -115,7 +115,8 @@ def test_only_web_addresses_become_links(brief: str) -> None:
 
 def test_a_study_without_the_extras_has_a_brief(tmp_path: Path) -> None:
     made = make_inputs(futures=40)
-    path = write_brief(tmp_path / "brief.html", made.crisis, made.study, made.verdicts, made.about, hide_under=20)
+    bare = inputs_of(made.crisis, made.study, made.verdicts, made.about, hide_under=20)
+    path = write_brief(tmp_path / "brief.html", bare)
     page = path.read_text(encoding="utf-8")
     assert "Run on the past" not in page
     assert "Would they keep to it" not in page

@@ -75,7 +75,7 @@ def test_every_quantity_on_an_axis_says_its_unit(drawn: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", ["fan", "comparison", "strip", "hindcast", "who"])
 def test_pictures_are_drawn_whole(drawn: dict[str, Any], name: str) -> None:
-    picture = svg(drawn[name], name, "what it says")
+    picture = svg(drawn[name].to_dict(validate=False), name, "what it says")
     assert picture.startswith('<svg role="img" aria-label="what it says"')
     assert "NaN" not in picture
     assert not set(re.findall(r"url\(#([^)]+)\)", picture)) - set(re.findall(r'id="([^"]+)"', picture))
@@ -87,7 +87,7 @@ def test_a_chart_is_also_a_png(drawn: dict[str, Any]) -> None:
 
 
 def test_fans_show_every_policy_by_name(drawn: dict[str, Any]) -> None:
-    picture = re.sub(r"<[^>]+>", " ", svg(drawn["fan"], "fan", ""))
+    picture = re.sub(r"<[^>]+>", " ", svg(drawn["fan"].to_dict(validate=False), "fan", ""))
     assert all(name in picture for _, name in POLICIES)
 
 

@@ -23,7 +23,7 @@ from homeward.argument.verdict import TestResult, Verdict
 from homeward.crisis.claims import Claim, Comparison
 from homeward.foundation.types import Floats
 from homeward.lab.compare import values_at
-from homeward.lab.sensitivity import Driver, drivers, flip_weights, judgement_of, quantities_of
+from homeward.lab.sensitivity import Driver, Quantities, drivers, flip_weights, judgement_of, quantities_of
 
 CLEAR_SHARE = 0.8
 ERRORS = 2.0
@@ -37,7 +37,7 @@ def try_claims(claims: Iterable[Claim], study: xr.Dataset) -> list[Verdict]:
     return [_try(claim, study, quantities, judgement) for claim in claims]
 
 
-def _try(claim: Claim, study: xr.Dataset, quantities: dict[str, Floats], judgement: frozenset[str]) -> Verdict:
+def _try(claim: Claim, study: xr.Dataset, quantities: Quantities, judgement: frozenset[str]) -> Verdict:
     run = set(map(str, study["policy"].values))
     last = int(study["month"].values[-1])
     tests = [test for test in claim.tests if {test.policy, test.than or test.policy} <= run and test.at <= last]
@@ -68,7 +68,7 @@ def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
     return words.CONTESTED, f"most of its outcomes are open ({listing})"
 
 
-def _test(test: Comparison, study: xr.Dataset, quantities: dict[str, Floats], judgement: frozenset[str]) -> TestResult:
+def _test(test: Comparison, study: xr.Dataset, quantities: Quantities, judgement: frozenset[str]) -> TestResult:
     sign = 1.0 if test.direction == "higher" else -1.0
     values = values_at(study, test.outcome, test.policy, test.at)
     against = (
@@ -80,7 +80,7 @@ def _test(test: Comparison, study: xr.Dataset, quantities: dict[str, Floats], ju
     if holds.sum() < FEWEST:
         return _too_rare(test, float(holds.mean()))
     change = (values - against)[holds]
-    quantities = {key: drawn[holds] for key, drawn in quantities.items()}
+    quantities = quantities.where(holds)
     of_school = study["account"].values.astype(str)
     schools = tuple(sorted(set(of_school)))
     account = np.searchsorted(np.array(schools), of_school[holds])
@@ -167,7 +167,7 @@ def _share(toward: Floats) -> tuple[float, float]:
     return share, float(np.sqrt(share * (1 - share) / differing.size))
 
 
-def _turning(change: Floats, found: list[Driver], quantities: dict[str, Floats]) -> tuple[str, ...]:
+def _turning(change: Floats, found: list[Driver], quantities: Quantities) -> tuple[str, ...]:
     """The strongest driver, if it is judgement and the sign of the mean clearly turns between its thirds."""
     if not found or not found[0].judgement:
         return ()

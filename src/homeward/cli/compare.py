@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -54,25 +56,28 @@ def compare(
     check_folder(folder)
 
     from homeward.argument.trial import try_claims
-    from homeward.cli.session import get_study, write_results
-    from homeward.report.brief import write_brief
+    from homeward.cli.session import describe, get_study, write_results
+    from homeward.lab.crew import Crew
+    from homeward.report.brief import inputs_of, write_brief
+    from homeward.report.figures import draw
     from homeward.report.tables import print_study
 
     started = time.monotonic()
     instead = keeping.gates_from(conflict, opened, plan) if gates == "stability" else None
-    study, found = get_study(opened, plan, count, fresh=fresh, instead=instead)
-    verdicts = try_claims(opened.claims, study)
-    kept = keeping.keep_study(conflict, plan, study)
-    about = write_results(opened, plan, study, verdicts, folder)
-    brief = write_brief(
-        folder / "brief.html",
-        opened,
-        study,
-        verdicts,
-        about,
-        hindcast=keeping.past_page(opened, plan.seed),
-        stability=keeping.stability_page(conflict, opened, plan, kept),
-    )
+    with Crew(count) as crew, ThreadPoolExecutor(1) as beside:
+        stated = beside.submit(keeping.keep_as_stated, conflict, plan)
+        study, found = get_study(opened, plan, crew, fresh=fresh, instead=instead)
+        past = crew.submit(keeping.past_page, opened, plan.seed)
+        names = {policy.id: policy.name for policy in opened.policies}
+        weighed = keeping.weighed_outcomes(conflict, study)
+        judged = crew.submit(keeping.judge, conflict, names, plan, weighed, stated.result())
+        verdicts = try_claims(opened.claims, study)
+        about = describe(opened, plan, study)
+        inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result())
+        drawn = draw(inputs, crew)
+        write_results(plan, study, verdicts, about, folder)
+        kept, page = judged.result()
+        brief = write_brief(folder / "brief.html", replace(inputs, stability=page), drawn)
     if json:
         print((folder / "study.json").read_text(encoding="utf-8"))
         return

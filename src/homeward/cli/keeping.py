@@ -71,21 +71,47 @@ class Keeping:
     missing: tuple[str, ...] = ()
 
 
-def keep_study(conflict: Conflict | None, plan: Plan, study: xr.Dataset) -> Keeping | None:
-    """Whether the parties would keep to the policies of a study, future by future."""
-    from homeward.stability.outcomes import keep_all_by_outcomes
+def keep_as_stated(conflict: Conflict | None, plan: Plan) -> dict[str, Kept]:
+    """Whether the parties would keep to the policies by what they say they want; nothing without a conflict model."""
     from homeward.stability.uncertain import keep_all
 
     if conflict is None:
+        return {}
+    return keep_all(conflict, _policies_in(conflict, plan), plan.futures, plan.seed, CONCEPTS)
+
+
+def keep_study(conflict: Conflict | None, plan: Plan, study: xr.Dataset, stated: dict[str, Kept]) -> Keeping | None:
+    """Whether the parties would keep to the policies of a study, future by future."""
+    from homeward.stability.outcomes import keep_all_by_outcomes
+
+    if conflict is None:
         return None
-    policies = [policy for policy in plan.policies if policy in conflict.policies]
-    stated = keep_all(conflict, policies, plan.futures, plan.seed, CONCEPTS)
+    policies = _policies_in(conflict, plan)
     if not policies or not any(maker.outcome_weights for maker in conflict.decision_makers):
         return Keeping(stated, {})
     try:
         return Keeping(stated, keep_all_by_outcomes(conflict, study.sel(policy=policies), CONCEPTS, plan.seed))
     except InputError as error:
         return Keeping(stated, {}, tuple(f"{problem.where}: {problem.what}" for problem in error.problems))
+
+
+def _policies_in(conflict: Conflict, plan: Plan) -> list[str]:
+    return [policy for policy in plan.policies if policy in conflict.policies]
+
+
+def weighed_outcomes(conflict: Conflict | None, study: xr.Dataset) -> xr.Dataset:
+    """The part of a study that parties weigh: what a process that judges them has to be handed."""
+    makers = conflict.decision_makers if conflict else ()
+    wanted = sorted({weight.outcome for maker in makers for weight in maker.outcome_weights})
+    return study[wanted] if set(wanted) <= set(study.data_vars) else study
+
+
+def judge(
+    conflict: Conflict | None, names: dict[str, str], plan: Plan, weighed: xr.Dataset, stated: dict[str, Kept]
+) -> tuple[Keeping | None, StabilityPage | None]:
+    """Who would keep to what, and the brief's page about it: one job for a worker. names: of the policies, by id."""
+    kept = keep_study(conflict, plan, weighed, stated)
+    return kept, stability_page(conflict, names, plan, kept)
 
 
 def kept_by_all(keeping: Keeping | None) -> dict[str, dict[str, Share]]:
@@ -106,7 +132,7 @@ def kept_by_all(keeping: Keeping | None) -> dict[str, dict[str, Share]]:
 
 
 def stability_page(
-    conflict: Conflict | None, crisis: Crisis, plan: Plan, keeping: Keeping | None
+    conflict: Conflict | None, names: dict[str, str], plan: Plan, keeping: Keeping | None
 ) -> StabilityPage | None:
     """The brief's page on whether the parties would keep to it."""
     from homeward.report.inputs import StabilityPage, Table
@@ -114,7 +140,6 @@ def stability_page(
 
     if conflict is None or keeping is None:
         return None
-    names = {policy.id: policy.name for policy in crisis.policies}
     kept, weighed = keeping.stated["seq"], keeping.weighed.get("seq")
     summary = summarise(conflict, names, plan.futures, plan.seed, kept=kept, by_outcomes=weighed)
     tables = [Table(table.caption, table.columns, table.rows) for table in summary.tables]

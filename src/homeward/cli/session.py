@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
     from homeward.argument.verdict import Verdict
     from homeward.crisis.crisis import Crisis
+    from homeward.lab.crew import Crew
     from homeward.lab.study import Instead, Plan
 
 
 def get_study(
-    crisis: Crisis, plan: Plan, workers: int, *, fresh: bool = False, instead: Instead | None = None
+    crisis: Crisis, plan: Plan, workers: int | Crew, *, fresh: bool = False, instead: Instead | None = None
 ) -> tuple[xr.Dataset, bool]:
     """The study of a plan: found again by content if it was run before, else run; True if it was found."""
     from homeward.io import catalogue, studies
@@ -34,17 +35,11 @@ def get_study(
     return study, False
 
 
-def write_results(crisis: Crisis, plan: Plan, study: xr.Dataset, verdicts: list[Verdict], out: Path) -> dict[str, Any]:
-    """Write study.nc, comparison.csv, verdicts.json and study.json; return what study.json says."""
-    from homeward.io import catalogue, studies
-    from homeward.lab.compare import compare
+def describe(crisis: Crisis, plan: Plan, study: xr.Dataset) -> dict[str, Any]:
+    """What study.json says: how to repeat the study, and digests by which to know it again."""
     from homeward.lab.study import digest_of
 
-    out.mkdir(parents=True, exist_ok=True)
-    studies.save_study(study, out / "study.nc")
-    studies.write_table(out / "comparison.csv", [asdict(row) for row in compare(study)])
-    studies.write_json(out / "verdicts.json", [asdict(verdict) for verdict in verdicts])
-    about = {
+    return {
         "command": command_of(plan),
         "plan": asdict(plan),
         "key": plan.key,
@@ -52,10 +47,20 @@ def write_results(crisis: Crisis, plan: Plan, study: xr.Dataset, verdicts: list[
         "inputs": {"crisis": crisis.digest, "code": plan.code_digest},
         "results": {"study.nc": digest_of(study)},
     }
+
+
+def write_results(plan: Plan, study: xr.Dataset, verdicts: list[Verdict], about: dict[str, Any], out: Path) -> None:
+    """Write study.nc, comparison.csv, verdicts.json and study.json, and enter the study in the catalogue."""
+    from homeward.io import catalogue, studies
+    from homeward.lab.compare import compare
+
+    out.mkdir(parents=True, exist_ok=True)
+    studies.save_study(study, out / "study.nc")
+    studies.write_table(out / "comparison.csv", [asdict(row) for row in compare(study)])
+    studies.write_json(out / "verdicts.json", [asdict(verdict) for verdict in verdicts])
     studies.write_json(out / "study.json", about)
     catalogue.add(plan.key, out, asdict(plan))
     catalogue.drop_checkpoints(plan.key)
-    return about
 
 
 def command_of(plan: Plan) -> str:

@@ -10,6 +10,8 @@ import xarray as xr
 
 from homeward.foundation.types import Floats
 
+SPREAD = ("low", "low10", "median", "high90", "high")
+SPREAD_OF_DIFFERENCE = ("difference_low", "difference_median", "difference_high")
 BASELINE = "nothing"
 HORIZONS = (12, 24, 60, 120)
 
@@ -74,41 +76,32 @@ def compare(study: xr.Dataset) -> list[Row]:
 
 
 def _rows(study: xr.Dataset) -> Iterator[Row]:
-    baseline = baseline_of(study)
+    policies = [str(policy) for policy in study["policy"].values]
+    base = policies.index(baseline_of(study))
     for outcome in outcome_names(study):
-        attributes = study[outcome].attrs
+        attributes = study.variables[outcome].attrs
         better = {"higher": 1.0, "lower": -1.0}.get(attributes["better"], 0.0)
         for month in horizons(study):
-            reference = values_at(study, outcome, baseline, month)
-            for policy in study["policy"].values:
-                values = values_at(study, outcome, str(policy), month)
-                yield _row(
-                    str(policy), outcome, month, values, baseline, values - reference, better, attributes["format"]
+            values = study.variables[outcome].values[:, :, month].astype(np.float64)
+            for policy, numbers in zip(policies, _numbers(values, values - values[base], better), strict=True):
+                chance = numbers["mean"] if attributes["format"] == "share" else None
+                yield Row(
+                    policy=policy, outcome=outcome, month=month, chance=chance, baseline=policies[base], **numbers
                 )
 
 
-def _row(
-    policy: str, outcome: str, month: int, values: Floats, baseline: str, change: Floats, better: float, form: str
-) -> Row:
-    low, low10, median, high90, high = np.quantile(values, [0.05, 0.1, 0.5, 0.9, 0.95])
-    change_low, change_median, change_high = np.quantile(change, [0.05, 0.5, 0.95])
-    return Row(
-        policy=policy,
-        outcome=outcome,
-        month=month,
-        mean=float(values.mean()),
-        median=float(median),
-        low=float(low),
-        low10=float(low10),
-        high90=float(high90),
-        high=float(high),
-        chance=float(values.mean()) if form == "share" else None,
-        baseline=baseline,
-        difference_mean=float(change.mean()),
-        difference_error=float(change.std(ddof=1) / np.sqrt(len(change))) if len(change) > 1 else float("inf"),
-        difference_median=float(change_median),
-        difference_low=float(change_low),
-        difference_high=float(change_high),
-        share_better=float((change * better > 0).mean()),
-        share_worse=float((change * better < 0).mean()),
-    )
+def _numbers(values: Floats, change: Floats, better: float) -> Iterator[dict[str, float]]:
+    """What a row says of each policy, from its values and its differences from the baseline # (policy, future)."""
+    futures = values.shape[1]
+    error = change.std(axis=1, ddof=1) / np.sqrt(futures) if futures > 1 else np.full(len(values), np.inf)
+    columns = {
+        "mean": values.mean(axis=1),
+        **dict(zip(SPREAD, np.quantile(values, [0.05, 0.1, 0.5, 0.9, 0.95], axis=1), strict=True)),
+        "difference_mean": change.mean(axis=1),
+        "difference_error": error,
+        **dict(zip(SPREAD_OF_DIFFERENCE, np.quantile(change, [0.05, 0.5, 0.95], axis=1), strict=True)),
+        "share_better": (change * better > 0).mean(axis=1),
+        "share_worse": (change * better < 0).mean(axis=1),
+    }
+    for number in range(len(values)):
+        yield {name: float(column[number]) for name, column in columns.items()}

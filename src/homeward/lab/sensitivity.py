@@ -7,13 +7,13 @@ sensitivity measure Plischke, Borgonovo and Smith, European Journal of Operation
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 
-from homeward.foundation.types import Floats, Ints
+from homeward.foundation.types import Bools, Floats, Ints
 
 BINS = 10
 
@@ -27,6 +27,45 @@ class Driver:
     judgement: bool
     mean_when_low: float
     mean_when_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """An uncertain quantity cut up: the decile of each future # (future,), its lowest and its highest third."""
+
+    bins: Ints
+    low: Bools
+    high: Bools
+
+
+class Quantities(Mapping[str, Floats]):
+    """The uncertain quantities of some futures, by parameter id # (future,); each is cut up once, when asked for."""
+
+    def __init__(self, drawn: Mapping[str, Floats]) -> None:
+        self._drawn = dict(drawn)
+        self._graded: dict[str, Graded] = {}
+
+    def __getitem__(self, key: str) -> Floats:
+        return self._drawn[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._drawn)
+
+    def __len__(self) -> int:
+        return len(self._drawn)
+
+    def where(self, holds: Bools) -> Quantities:
+        """The quantities in the futures marked # (future,)."""
+        return self if holds.all() else Quantities({key: values[holds] for key, values in self._drawn.items()})
+
+    def graded(self) -> dict[str, Graded]:
+        """Every quantity that varies, cut up."""
+        if not self._graded:
+            for key, values in self._drawn.items():
+                if np.ptp(values) > 0:
+                    low, high = np.quantile(values, [1 / 3, 2 / 3])
+                    self._graded[key] = Graded(bins_of(values), values <= low, values >= high)
+        return self._graded
 
 
 def bins_of(values: Floats, bins: int = BINS) -> Ints:
@@ -51,34 +90,21 @@ def explained(result: Floats, groups: Ints) -> float:
     return float(max(0.0, (raw - by_chance) / (1.0 - by_chance)))
 
 
-def drivers(result: Floats, quantities: Mapping[str, Floats], judgement: frozenset[str]) -> list[Driver]:
+def drivers(result: Floats, quantities: Quantities, judgement: frozenset[str]) -> list[Driver]:
     """Every quantity that explains more than chance, the strongest first."""
     found = []
-    for key, values in quantities.items():
-        if np.ptp(values) == 0:
-            continue
-        share = explained(result, bins_of(values))
+    for key, cut in quantities.graded().items():
+        share = explained(result, cut.bins)
         if share > 0:
-            low, high = np.quantile(values, [1 / 3, 2 / 3])
-            found.append(
-                Driver(
-                    key,
-                    share,
-                    key in judgement,
-                    float(result[values <= low].mean()),
-                    float(result[values >= high].mean()),
-                )
-            )
+            means = float(result[cut.low].mean()), float(result[cut.high].mean())
+            found.append(Driver(key, share, key in judgement, *means))
     return sorted(found, key=lambda driver: (-driver.share, driver.parameter))
 
 
-def quantities_of(study: xr.Dataset) -> dict[str, Floats]:
+def quantities_of(study: xr.Dataset) -> Quantities:
     """The drawn quantities of a study by parameter id # (future,)."""
-    return {
-        str(name).removeprefix("drawn_"): study[name].values
-        for name in study.data_vars
-        if str(name).startswith("drawn_")
-    }
+    drawn = {str(name): study.variables[name].values for name in study.data_vars if str(name).startswith("drawn_")}
+    return Quantities({name.removeprefix("drawn_"): values for name, values in drawn.items()})
 
 
 def judgement_of(study: xr.Dataset) -> frozenset[str]:

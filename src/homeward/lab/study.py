@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -23,9 +23,11 @@ from homeward.foundation.declare import Outcome, declared_for, parameters
 from homeward.foundation.types import Floats
 from homeward.io.atomic import read_arrays
 from homeward.lab.block import Arrays, compute
+from homeward.lab.crew import Crew
 from homeward.lab.futures import Futures, draw_futures
 from homeward.model.month import the_month
 from homeward.model.outcomes import variables
+from homeward.model.rehearsal import parts_of_the_month, rehearse
 from homeward.world.layout import Layout, layout_of
 
 BLOCK = 250
@@ -88,13 +90,16 @@ def run_study(
     crisis: Crisis,
     plan: Plan,
     *,
-    workers: int = 1,
+    workers: int | Crew = 1,
     block: int = BLOCK,
     kept: Path | None = None,
     progress: Progress | None = None,
     instead: Instead | None = None,
 ) -> xr.Dataset:
-    """Run a study, block by block. `kept` is a folder in which finished blocks survive a kill and are found again."""
+    """Run a study, block by block. `kept` is a folder in which finished blocks survive a kill and are found again.
+
+    workers: how many processes, or those of a command that has more for them to do.
+    """
     as_of = dt.date.fromisoformat(plan.as_of)
     futures = draw_futures(crisis, parameters.all(), plan.futures, seed=plan.seed, as_of=as_of, account=plan.account)
     layout = layout_of(crisis, as_of)
@@ -102,13 +107,14 @@ def run_study(
     policies = [crisis.policy(key) for key in plan.policies]
     canvas = _Canvas(plan, layout)
     done = 0
-    for (number, start), arrays in _results(
-        layout, policies, futures, jobs, plan.years * 12, block, workers, kept, instead or {}
-    ):
-        canvas.paint(number, start, arrays)
-        done += min(block, plan.futures - start)
-        if progress is not None:
-            progress(done, plan.futures * len(policies))
+    with Crew(workers) if isinstance(workers, int) else nullcontext(workers) as crew:
+        for (number, start), arrays in _results(
+            layout, policies, futures, jobs, plan.years * 12, block, crew, kept, instead or {}
+        ):
+            canvas.paint(number, start, arrays)
+            done += min(block, plan.futures - start)
+            if progress is not None:
+                progress(done, plan.futures * len(policies))
     return canvas.dataset(crisis, futures)
 
 
@@ -119,7 +125,7 @@ def _results(
     jobs: list[tuple[int, int]],
     months: int,
     block: int,
-    workers: int,
+    crew: Crew,
     kept: Path | None,
     instead: Instead,
 ) -> Iterator[tuple[tuple[int, int], Arrays]]:
@@ -133,18 +139,25 @@ def _results(
         else:
             part = futures.block(job[1], block, instead.get(policies[job[0]].id))
             waiting.append((job, (layout, policies[job[0]], part, months, path)))
-    if workers <= 1 or len(waiting) <= 1:
+    if crew.workers <= 1 or len(waiting) <= 1:
         for job, task in waiting:
             yield job, compute(*task)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(waiting)), mp_context=context) as pool:
-        running = {pool.submit(compute, *task): job for job, task in waiting}
-        try:
-            for future in as_completed(running):
-                yield running.pop(future), future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    _rehearse(crew, layout, policies[0], futures)
+    running = {crew.submit(compute, *task): job for job, task in waiting}
+    try:
+        for future in as_completed(running):
+            yield running.pop(future), future.result()
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _rehearse(crew: Crew, layout: Layout, policy: Policy, futures: Futures) -> None:
+    """Let the workers compile the kernels between them, not each of them all."""
+    two = futures.block(0, 2)
+    for part in [crew.submit(rehearse, layout, policy, two, names) for names in parts_of_the_month()]:
+        part.result()
 
 
 class _Canvas:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -20,39 +19,17 @@ from homeward.io.atomic import write_text
 from homeward.lab.compare import baseline_of
 from homeward.lab.sensitivity import quantities_of
 from homeward.record.since import score_since
-from homeward.report import charts, findings, gather, numbers, words
+from homeward.report import findings, gather, numbers, words
 from homeward.report import map as maps
-from homeward.report.dots import quantile_dots
-from homeward.report.inputs import BriefInputs, HindcastPage, Labels, StabilityPage, Table, labels_of
+from homeward.report.figures import Drawn, draw, finished
+from homeward.report.inputs import BriefInputs, Labels, Table, labels_of
 from homeward.report.past import since_sentence, since_table
-from homeward.report.picture import svg
 from homeward.report.theme import VERDICTS
 
-MOST_POLICIES_ON_MAPS = 4
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart as inline SVG with the sentence that stands below it."""
-
-    svg: Markup
-    caption: str
-
-
-def write_brief(
-    path: Path,
-    crisis: Crisis,
-    study: xr.Dataset,
-    verdicts: Sequence[Verdict],
-    about: Mapping[str, Any],
-    *,
-    hindcast: HindcastPage | None = None,
-    stability: StabilityPage | None = None,
-    hide_under: int = 0,
-) -> Path:
-    """Write the brief of a study and return where it is."""
-    inputs = inputs_of(crisis, study, verdicts, about, hindcast=hindcast, stability=stability, hide_under=hide_under)
-    write_text(path, render_brief(inputs))
+def write_brief(path: Path, inputs: BriefInputs, drawn: Drawn | None = None) -> Path:
+    """Write the brief of a study and return where it is. drawn: its pictures, if they were begun before."""
+    write_text(path, render_brief(inputs, drawn))
     return path
 
 
@@ -65,7 +42,7 @@ def inputs_of(
     return BriefInputs(crisis, study, verdicts, about, reasons, **more)
 
 
-def render_brief(inputs: BriefInputs) -> str:
+def render_brief(inputs: BriefInputs, drawn: Drawn | None = None) -> str:
     """The brief as one self-contained page of HTML."""
     labels = labels_of(inputs.crisis)
     study, crisis = inputs.study, inputs.crisis
@@ -93,7 +70,6 @@ def render_brief(inputs: BriefInputs) -> str:
         "accounts": gather.accounts_table(study, labels, programme, heads, month),
         "disagreements": gather.disagreements(study, labels, programme, heads, month),
         "places": _places_table(inputs, labels),
-        "figures": _figures(inputs, labels),
         "verdicts": [_verdict(verdict, study, labels) for verdict in inputs.verdicts],
         "counts": gather.word_counts(inputs.verdicts),
         "sources": [_source(source) for source in crisis.ledger.sources.values()],
@@ -105,6 +81,7 @@ def render_brief(inputs: BriefInputs) -> str:
         "stability": inputs.stability,
         "stability_svg": [(Markup(text), about) for text, about in inputs.stability.svg] if inputs.stability else [],
         "hide_under": inputs.hide_under,
+        "figures": finished(drawn or draw(inputs)),
     }
     return _environment().get_template("brief.html.j2").render(page)
 
@@ -131,122 +108,12 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _figures(inputs: BriefInputs, labels: Labels) -> dict[str, list[Figure]]:
-    """The pictures of the brief by section."""
-    made = {
-        "comparison": _comparisons(inputs, labels),
-        "fans": _fans(inputs, labels),
-        "maps": _maps(inputs, labels),
-        "verdicts": _strips(inputs, labels),
-        "hangs_on": _tornados(inputs, labels),
-        "hindcast": _hindcasts(inputs),
-    }
-    return {
-        section: [
-            Figure(Markup(svg(chart, f"{section}-{number}", text)), text) for number, (chart, text) in enumerate(pairs)
-        ]
-        for section, pairs in made.items()
-    }
-
-
-Pairs = Iterator[tuple[Any, str]]
-
-
-def _comparisons(inputs: BriefInputs, labels: Labels) -> Pairs:
-    """Dots and ranges of the outcomes that the argument is about."""
-    study, month = inputs.study, gather.middle_month(inputs.study)
-    base = baseline_of(study)
-    for outcome in gather.headlines(study, ("people_home", "major_escalation", "settlement_signed", "total_cost"), 4):
-        best = [
-            f"{gather.figure_text(study, outcome, key, month)} under {labels.policy(key)}"
-            for key in gather.shown_policies(inputs.crisis, study)
-        ]
-        text = f"{labels.outcome(outcome)} {words.at(month)} ({words.unit_of(study, outcome)}): {'; '.join(best)}."
-        yield charts.comparison(study, outcome, month, labels, base), text
-
-
-def _fans(inputs: BriefInputs, labels: Labels) -> Pairs:
-    """Fan charts over time of the first outcomes."""
-    study = inputs.study
-    end, programme = numbers.last_month(study), gather.programme_of(inputs.crisis, study)
-    for outcome in gather.headlines(study, gather.FANS, 4):
-        ends = gather.figure_text(study, outcome, programme, end)
-        text = f"{labels.outcome(outcome)} over time; {words.at(end)} under {labels.policy(programme)}: {ends}."
-        yield charts.fan(study, outcome, labels, baseline=baseline_of(study)), text
-    first = gather.headlines(study)[0]
-    if not words.is_chance(study.variables[first].attrs):
-        values = words.scale_of(study, first) * numbers.values_at(study, first, programme, end)
-        name = labels.policy(programme)
-        title = f"{labels.outcome(first)} {words.at(end)} under “{name}”"
-        text = f"{title}, one dot for each future of 100: {gather.figure_text(study, first, programme, end)}."
-        yield quantile_dots(values, title, words.unit_of(study, first), words.sentence_of(study, first)), text
-
-
-def _map_years(study: xr.Dataset) -> list[int]:
-    """The years shown on small maps: after one year, in the middle and at the end."""
-    last = int(study["year"].values[-1])
-    return sorted({min(1, last), min(5, last), last})
-
-
-def _maps(inputs: BriefInputs, labels: Labels) -> Pairs:
-    """The crisis on a map, and who lives where."""
-    study, crisis = inputs.study, inputs.crisis
-    homes = sum(place.role == "home" for place in crisis.places)
-    others = len(crisis.places) - homes
-    about = f"{homes} home places, {others} other places and {len(crisis.roads)} roads of the crisis."
-    yield maps.overview(crisis, labels, inputs.base_lines), about
-    policies, years = gather.shown_policies(crisis, study, MOST_POLICIES_ON_MAPS), _map_years(study)
-    names = words.listed([labels.policy(key) for key in policies])
-    chart = maps.who_is_home(study, crisis, labels, policies, years, inputs.base_lines, inputs.hide_under)
-    yield (
-        chart,
-        f"Residents of each group by home place under {names}, {words.listed([words.at(12 * y) for y in years])}.",
-    )
-
-
 def _places_table(inputs: BriefInputs, labels: Labels) -> Table:
     """Who lives in the largest places at the end of the study, under the baseline and the programme."""
     study, crisis = inputs.study, inputs.crisis
     policies = list(dict.fromkeys([baseline_of(study), gather.programme_of(crisis, study)]))
     year = int(study["year"].values[-1])
     return maps.places_table(study, crisis, labels, policies, year, hide_under=inputs.hide_under)
-
-
-def _strips(inputs: BriefInputs, labels: Labels) -> Pairs:
-    """The tested claims, account by account, a dozen lines to a picture."""
-    tested = [verdict for verdict in inputs.verdicts if verdict.tests]
-    part: list[Verdict] = []
-    lines = 0
-    for verdict in tested:
-        if part and lines + len(verdict.tests) > 20:
-            yield charts.verdict_strip(part, labels), _strip_text(part)
-            part, lines = [], 0
-        part.append(verdict)
-        lines += len(verdict.tests)
-    if part:
-        yield charts.verdict_strip(part, labels), _strip_text(part)
-
-
-def _strip_text(part: Sequence[Verdict]) -> str:
-    """The verdicts of a picture in words."""
-    found = [f"{verdict.claim.id} {verdict.word}" for verdict in part]
-    return f"Share of futures as claimed, pooled and by account: {words.listed(found)}."
-
-
-def _tornados(inputs: BriefInputs, labels: Labels) -> Pairs:
-    """What each headline answer hangs on."""
-    when = words.at(gather.middle_month(inputs.study))
-    for outcome, policy in dict.fromkeys((reason.outcome, reason.policy) for reason in inputs.hangs_on):
-        mine = [reason for reason in inputs.hangs_on if (reason.outcome, reason.policy) == (outcome, policy)]
-        first = words.listed([reason.parameter for reason in mine[:3]])
-        text = f"{labels.outcome(outcome)} under {labels.policy(policy)} {when} hangs most on {first}."
-        yield charts.tornado(inputs.hangs_on, outcome, policy, labels), text
-
-
-def _hindcasts(inputs: BriefInputs) -> Pairs:
-    """The model run on the past beside the record."""
-    if inputs.hindcast is not None:
-        yield charts.hindcast(inputs.hindcast), findings.hindcast_sentence(inputs.hindcast) or inputs.hindcast.title
 
 
 def _verdict(verdict: Verdict, study: xr.Dataset, labels: Labels) -> dict[str, Any]:

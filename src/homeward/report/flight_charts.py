@@ -134,7 +134,7 @@ def save_chart(chart: Any, path: Path, alt_text: str = "Chart of a flight") -> N
     if path.suffix == ".png":
         write_bytes(path, png(chart))
         return
-    drawn = svg(chart, "flight", alt_text)
+    drawn = svg(chart.to_dict(validate=False), "flight", alt_text)
     if path.suffix == ".svg":
         write_text(path, drawn)
         return

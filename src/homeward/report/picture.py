@@ -13,9 +13,12 @@ _LONG = re.compile(r"-?\d+\.\d{2,}")
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
-def svg(chart: Any, name: str, alt: str) -> str:
-    """The chart as inline SVG described by `alt`; its ids carry `name`, so that no two charts of a page share one."""
-    text = str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
+def svg(chart: dict[str, Any], name: str, alt: str) -> str:
+    """A chart, as Vega-Lite writes it, as inline SVG described by `alt`.
+
+    Its ids carry `name`, so that no two charts of a page share one.
+    """
+    text = str(vl_convert.vegalite_to_svg(chart))
     text = _SHAPES.sub(lambda part: _LONG.sub(lambda held: f"{float(held[0]):.1f}".removesuffix(".0"), part[0]), text)
     for found in dict.fromkeys(_ID.findall(text)):
         fresh = f"{name}-{found}"

@@ -1,0 +1,47 @@
+"""Worker processes of one command: they run the blocks of a study, then whatever can be done side by side after it."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Crew:
+    """Up to `workers` processes, started when there is work; with one worker everything runs here, in order.
+
+    What is handed over must be importable by name, and so must its arguments: processes are started afresh.
+    """
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, job: Callable[P, T], *args: P.args, **more: P.kwargs) -> Future[T]:
+        """Start a job, or queue it behind those that were handed over before."""
+        if self.workers <= 1:
+            return _done(job, *args, **more)
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+        return self._pool.submit(job, *args, **more)
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Let go of the processes; after a failure, of the jobs that wait as well."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _done(job: Callable[P, T], *args: P.args, **more: P.kwargs) -> Future[T]:
+    """A job run at once, in the shape of one that runs elsewhere; its failure is raised here."""
+    future: Future[T] = Future()
+    future.set_result(job(*args, **more))
+    return future

@@ -1,0 +1,57 @@
+"""Every mechanism run once on two futures: it compiles the kernels, so that workers need not each compile all.
+
+A kernel that one process has compiled is found by the others on disk. The flight is by far the largest, so it makes
+one part of the month and the other mechanisms make the second; two workers rehearse one each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from homeward.crisis.policies import Policy
+from homeward.foundation.chance import Chance
+from homeward.foundation.declare import levers
+from homeward.model.month import the_month
+from homeward.model.recorder import Recorder
+from homeward.model.schedule import schedule_of
+from homeward.model.simulate import Block
+from homeward.world.fields import ATTACK_REACHES, EXPOSED
+from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, Layout
+from homeward.world.today import Today
+from homeward.world.world import World, begin
+
+FLIGHT = "movement.flight"
+
+
+def parts_of_the_month() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The mechanisms in two parts that take about as long to compile."""
+    return (FLIGHT,), tuple(item.name for item in the_month() if item.name != FLIGHT)
+
+
+def rehearse(layout: Layout, policy: Policy, block: Block, names: Iterable[str]) -> None:
+    """Run the named mechanisms for a month in which an attack reaches every place."""
+    chosen, month_order = set(names), the_month()
+    schedule = schedule_of(policy, layout, levers.all(), 1)
+    world = begin(layout, block.futures, block.first, None)
+    switched = np.zeros((block.futures, len(policy.signposts)), dtype=bool)
+    chance = Chance(block.seed, block.futures, block.first)
+    now = Today(0, layout.as_of, block.drawn, block.account, schedule, switched, chance)
+    for mechanism in month_order:
+        if mechanism.begin is not None:
+            mechanism.begin(world, now)
+    _some_everywhere_under_attack(world)
+    for mechanism in month_order:
+        if mechanism.name in chosen:
+            mechanism.step(world, now)
+    Recorder(world, 1).note(world, 1)
+
+
+def _some_everywhere_under_attack(world: World) -> None:
+    """A third of those displaced live at home, a third are registered there, the rest stay away; an attack is on."""
+    third = np.array(world.people[:, DISPLACED] // 3)
+    world.move(third, DISPLACED, RESIDENT)
+    world.move(third, DISPLACED, REGISTERED)
+    world[ATTACK_REACHES][:] = 1.0
+    world[EXPOSED][:] = 1.0
