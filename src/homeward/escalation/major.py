@@ -142,6 +142,6 @@ def _draw_attack(world: World, today: Today) -> None:
     world[WAR] = (attack & (deaths >= today[WAR_THRESHOLD])).astype(np.float64)
     world[ATTACK_REACHES] = (attack & (luck[:, 2] < today[REACHES])).astype(np.float64)
     heads = world[ATTACK_DEATHS].astype(np.int64)
-    world[ATTACK_CIVILIANS] = binomial_quantile(luck[:, 3], heads, today[CIVILIAN_SHARE])
+    world[ATTACK_CIVILIANS] = binomial_quantile(luck[:, 3], heads, today[CIVILIAN_SHARE]).astype(np.float64)
     world[YEARS_QUIET] = np.where(attack, 0.0, world[YEARS_QUIET])
     world[MEMORY] = np.where(attack, 1.0, world[MEMORY])

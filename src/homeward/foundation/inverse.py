@@ -18,7 +18,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, vectorize
+from numba import njit
+
+from homeward.foundation.types import Floats, Ints
 
 SMALL_MEAN = 30.0
 SUMMED_MEAN = 8.0
@@ -76,10 +78,18 @@ def normal(u):  # type: ignore[no-untyped-def]
     return -tail if q < 0.0 else tail
 
 
-@vectorize(["float64(float64)"], cache=True)  # type: ignore[no-untyped-call]
-def normal_quantile(u):  # type: ignore[no-untyped-def]
+@njit(cache=True)
+def _normals(u, out):  # type: ignore[no-untyped-def]
+    for place in range(len(out)):
+        out[place] = normal(u[place])
+
+
+def normal_quantile(u: Floats) -> Floats:
     """The standard normal quantile, element by element, for arrays."""
-    return normal(u)
+    flat = np.ravel(u)
+    out = np.empty(flat.shape)
+    _normals(flat, out)
+    return out.reshape(np.shape(u))
 
 
 @njit(cache=True)
@@ -211,10 +221,19 @@ def binomial(u, n, p):  # type: ignore[no-untyped-def]
     return np.int64(_binomial_large(u, n, p))
 
 
-@vectorize(["int64(float64, int64, float64)"], cache=True)  # type: ignore[no-untyped-call]
-def binomial_quantile(u, n, p):  # type: ignore[no-untyped-def]
-    """`binomial` element by element, for arrays."""
-    return binomial(u, n, p)
+@njit(cache=True)
+def _binomials(u, n, p, out):  # type: ignore[no-untyped-def]
+    for place in range(len(out)):
+        out[place] = binomial(u[place], n[place], p[place])
+
+
+def binomial_quantile(u: Floats, n: Ints, p: Floats) -> Ints:
+    """`binomial` element by element, for arrays that broadcast together."""
+    shape = np.broadcast_shapes(np.shape(u), np.shape(n), np.shape(p))
+    luck, heads, chance = (np.broadcast_to(values, shape).ravel() for values in (u, n, p))
+    out = np.empty(luck.shape, dtype=np.int64)
+    _binomials(luck, heads, chance, out)
+    return out.reshape(shape)
 
 
 @njit(cache=True)
