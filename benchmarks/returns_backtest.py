@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from homeward.record.return_cases import CASES
-from homeward.record.returns_backtest import LOOKED, backtest, cases_outside
+from homeward.record.returns_backtest import LOOKED, backtest, cases_outside, typical_factor
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
     held = sum(row.inside for row in rows)
     outside = cases_outside(rows)
     print(f"\nCoverage of the 90 % band: {held} of {len(rows)} counts.")
+    print(f"In half of the counts the median is off by a factor of {typical_factor(rows):.1f} or more.")
     print(f"Cases whose last count lies outside: {', '.join(outside) or 'none'} (falsified if more than one of five).")
     print(
         "Not blind in one respect: the library's willing share was informed by these cases, the base hazard by Bosnia."
@@ -35,7 +36,7 @@ def main() -> None:
     print(LOOKED)
     print("\nConditions given to the model:")
     for case in CASES:
-        print(f"  {case.id}: {case.covariates}")
+        print(f"  {case.id}: {case.covariates}; {case.exile_km:.0f} km of road from exile to home")
 
 
 if __name__ == "__main__":

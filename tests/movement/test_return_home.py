@@ -41,6 +41,31 @@ def ready(futures: int = 6, parameters=PLAIN, housing: float = 1e9, **more) -> W
     return world
 
 
+def test_distance_moves_the_odds_of_ever_returning_by_a_power():
+    share, far = np.array([0.33, 0.33, 0.33, 0.0, 1.0]), room.REFERENCE_KM
+    km = np.array([far, far / math.e, far * math.e, 30.0, 3000.0])
+    got = room.ever_willing(share, km, np.full(5, 0.9))
+    odds = 0.33 / 0.67
+    nearer, farther = odds * math.exp(0.9), odds * math.exp(-0.9)
+    assert got == pytest.approx([0.33, nearer / (1 + nearer), farther / (1 + farther), 0.0, 1.0])
+
+
+@given(st.floats(0, 1), st.floats(5, 5000), st.floats(5, 5000), st.floats(0, 2.5))
+def test_people_who_live_nearer_are_at_least_as_willing(share, one, other, per_fold):
+    near, far = room.ever_willing(np.full(2, share), np.sort([one, other]), np.full(2, per_fold))
+    assert 0.0 <= far <= near + 1e-12 <= 1.0 + 1e-12
+
+
+def test_under_equal_luck_a_nearer_exile_draws_a_larger_pool():
+    pools = []
+    for km in (30.0, 390.0, 2000.0):
+        world = small_world(40)
+        start(world, {"return.exile_km": km, "return.distance": 0.9}, ONLY)
+        pools.append(world[HOUSEHOLDS].copy())
+    assert (pools[0] >= pools[1]).all() and (pools[1] >= pools[2]).all()
+    assert pools[0].sum() > pools[1].sum() > pools[2].sum()
+
+
 def test_without_entry_nobody_returns_and_nobody_visits():
     world = ready()
     world[f.ENTRY] = np.zeros(6)
