@@ -14,6 +14,7 @@ from homeward.movement import (
     redisplacement,
     resettlement,
     return_home,
+    staying,
     years_away,
 )
 from homeward.protection import demining, mission, posts, safety
@@ -24,7 +25,7 @@ from tests.support import make_layout, make_today, make_world
 
 FILES = (
     mission, posts, demining, housing, livelihood, safety, years_away,
-    return_home, redisplacement, resettlement, onward,
+    return_home, redisplacement, staying, resettlement, onward,
 )  # fmt: skip
 ORDER = tuple(f"{module.__name__.split('.')[1]}.{module.__name__.split('.')[2]}" for module in FILES)
 
@@ -42,7 +43,7 @@ PARAMETERS: dict[str, Any] = {
     "housing.reserve_share": 0.3, "housing.persons_per_home": 3.8, "property.rate": 0.6,
     "property.title": 0.4, "work.start": -1,
     "work.full": 1.2, "work.build_time": 24, "displacement.year": 2023.74, "return.willing": 0.5,
-    "return.exile_km": 390.0, "return.distance": 0.9,
+    "stayed.leave": 0.1, "return.exile_km": 390.0, "return.distance": 0.9,
     "return.needs_status": 0.3, "return.needs_protection": 0.4, "return.base": 0.05, "return.safety": 0.25,
     "return.housing": 0.8, "return.livelihood": 0.3, "return.integration": 0.3, "return.integration_level": 0.3,
     "return.peers": 1.5, "return.mission": 0.35, "return.documents": 0.3, "return.status": 0.4, "return.grant": 0.05,

@@ -31,6 +31,7 @@ ORDER = (
     "movement.years_away",
     "movement.return_home",
     "movement.redisplacement",
+    "movement.staying",
     "movement.resettlement",
     "movement.onward",
     "protection.unharmed",
