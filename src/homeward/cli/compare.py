@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from homeward.cli import keeping
 from homeward.cli.arguments import (
     AccountName,
     AsOf,
@@ -22,6 +24,11 @@ from homeward.cli.arguments import (
     Workers,
     Years,
 )
+
+if TYPE_CHECKING:
+    from homeward.crisis.conflict import Conflict
+    from homeward.lab.study import Plan
+    from homeward.stability.uncertain import Kept
 
 
 def compare(
@@ -44,7 +51,6 @@ def compare(
 
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
-    from homeward.cli import keeping
     from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
 
     keeping.check_gates(gates)
@@ -55,22 +61,24 @@ def compare(
     folder = out or Path("studies") / opened.id
     check_folder(folder)
 
-    from homeward.argument.trial import try_claims
     from homeward.cli.session import describe, get_study, write_results
     from homeward.lab.crew import Crew
-    from homeward.report.brief import inputs_of, write_brief
-    from homeward.report.figures import draw
-    from homeward.report.tables import print_study
 
     started = time.monotonic()
     instead = keeping.gates_from(conflict, opened, plan) if gates == "stability" else None
     with Crew(count) as crew, ThreadPoolExecutor(1) as beside:
-        stated = beside.submit(keeping.keep_as_stated, conflict, plan)
+        ready = beside.submit(_make_ready, conflict, plan)
         study, found = get_study(opened, plan, crew, fresh=fresh, instead=instead)
+
+        from homeward.argument.trial import try_claims
+        from homeward.report.brief import inputs_of, write_brief
+        from homeward.report.figures import draw
+        from homeward.report.tables import print_study
+
         past = crew.submit(keeping.past_page, opened, plan.seed)
         names = {policy.id: policy.name for policy in opened.policies}
         weighed = keeping.weighed_outcomes(conflict, study)
-        judged = crew.submit(keeping.judge, conflict, names, plan, weighed, stated.result())
+        judged = crew.submit(keeping.judge, conflict, names, plan, weighed, ready.result())
         verdicts = try_claims(opened.claims, study)
         about = describe(opened, plan, study)
         inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result())
@@ -83,3 +91,9 @@ def compare(
         return
     print_study(opened, study, verdicts, kept=keeping.kept_by_all(kept))
     print(f"{'Found again' if found else 'Run'} in {time.monotonic() - started:.0f} s. The brief: {brief}")
+
+
+def _make_ready(conflict: Conflict | None, plan: Plan) -> dict[str, Kept]:
+    """What needs no study, done while workers run it: stated preferences, and loading what writes the brief."""
+    importlib.import_module("homeward.report.brief")
+    return keeping.keep_as_stated(conflict, plan)
