@@ -60,9 +60,9 @@ def test_an_undertaking_is_observed_more_under_compliance():
 
 
 def test_one_supplier_of_both_is_no_mutual_buildup():
-    assert arms.one_supplier(np.array([[1.0, 1.0], [0.0, 0.0]]))
-    assert not arms.one_supplier(np.array([[1.0, 0.0], [0.0, 1.0]]))
-    assert not arms.one_supplier(np.zeros((2, 2)))
+    assert arms.one_supplier(np.array([[[1.0, 1.0], [0.0, 0.0]]]))[0]
+    assert not arms.one_supplier(np.array([[[1.0, 0.0], [0.0, 1.0]]]))[0]
+    assert not arms.one_supplier(np.zeros((1, 2, 2)))[0]
     world = a_world(2)
     today = make_today(world, parameters_=MIDDLE, levers_={"arms.delivered": [1, 1]})
     today.schedule.by_actor["arms.delivered"][:, 0, :] = 1.0

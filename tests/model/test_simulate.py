@@ -109,6 +109,24 @@ def test_a_signpost_changes_only_the_futures_where_it_holds(crisis, layout, futu
     assert np.array_equal(plain["people_home"][:, : month + 1], changed["people_home"][:, : month + 1])
 
 
+def test_a_signpost_says_who_supplies_a_lever(crisis, layout, futures):
+    by = dt.date(2024, 11, 1)
+    plan = replace(crisis.policy(PLAN), signposts=())
+    block, actors, to = futures.block(0, 40), layout.actors[:2], layout.parties[0]
+    runs = []
+    for actor in actors:
+        then = (Setting("arms.delivered", 3.0, by, None, to, actor),)
+        post = Signpost("people_home", "below", 200.0, by, then)
+        runs.append(simulate(layout, replace(plan, signposts=(post,)), block, MONTHS).outcomes)
+    month = month_of(by, layout.as_of)
+    held = runs[0]["people_home"][:, month] < 200.0
+    assert held.any()
+    for actor, other in (actors, actors[::-1]):
+        own, rival = (runs[actors.index(name)][f"influence_{actor}"][:, month + 1] for name in (actor, other))
+        assert (np.sign(own - rival)[held] == np.sign(block.drawn["influence.arms_gain"])[held]).all()
+        assert np.array_equal(own[~held], rival[~held])
+
+
 def test_settings_hold_between_their_dates(layout):
     setting = Setting("mission.troops", 500.0, dt.date(2024, 1, 10), dt.date(2024, 3, 20))
     schedule = schedule_of(Policy("p", "", "", (setting,)), layout, levers.all(), 12)

@@ -18,7 +18,7 @@ import numpy as np
 
 from homeward.escalation import undertakings
 from homeward.foundation.declare import field, lever, uncertain
-from homeward.foundation.types import Floats, Ints
+from homeward.foundation.types import Bools, Floats, Ints
 from homeward.world.fields import ARMED, ARMS_SUPPLIED, COMPLIANCE, PUSH_ARMS, SETTLEMENT
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
@@ -58,9 +58,10 @@ def weaker_party(host_share: Floats, host: int) -> Ints:
     return np.where(host_share < 0.5, host, 1 - host).astype(np.int64)
 
 
-def arms_push(delivered: Floats, window: Floats, weaker: Ints, shared: bool, effects: tuple[Floats, ...]) -> Floats:
+def arms_push(delivered: Floats, window: Floats, weaker: Ints, shared: Bools, effects: tuple[Floats, ...]) -> Floats:
     """Change of the log hazard # (future,) by arms; delivered and window # (future, party) in tenths.
 
+    shared: whether one outside actor arms both # (future,).
     effects: per tenth to the weaker, to the stronger, per tenth announced, and of a mutual build-up # (future,) each.
     """
     to_weaker, to_stronger, announced, mutual = effects
@@ -69,13 +70,17 @@ def arms_push(delivered: Floats, window: Floats, weaker: Ints, shared: bool, eff
     gain_weaker = delivered[row, weaker] - balanced
     gain_stronger = delivered[row, 1 - weaker] - balanced
     push = gain_weaker * to_weaker + gain_stronger * to_stronger + window.sum(axis=1) * announced
-    total: Floats = push if shared else push + np.minimum(balanced, 1.0) * mutual
+    total: Floats = np.where(shared, push, push + np.minimum(balanced, 1.0) * mutual)
     return total
 
 
-def one_supplier(by_actor: Floats) -> bool:
-    """Whether one outside actor arms both parties # (actor, party); without named suppliers each has its own."""
-    return bool((by_actor > 0).all(axis=1).any())
+def one_supplier(by_actor: Floats) -> Bools:
+    """Whether one outside actor arms both parties # (future,); without named suppliers each has its own.
+
+    by_actor # (future, actor, party).
+    """
+    found: Bools = np.any(np.all(by_actor > 0, axis=2), axis=1)
+    return found
 
 
 @mechanism(
@@ -97,7 +102,7 @@ def step(world: World, today: Today) -> None:
     by_actor = today.by_actor(DELIVERED)
     world[NEW_ARMS] = np.maximum(delivered - world[ARMED], 0.0)
     world[ARMED] = delivered
-    world[ARMS_SUPPLIED] = np.broadcast_to(by_actor, (world.futures, *by_actor.shape))
+    world[ARMS_SUPPLIED] = by_actor
     effects = (today[TO_WEAKER], today[TO_STRONGER], today[IN_WINDOW], today[MUTUAL])
     push = arms_push(np.minimum(delivered, most), window, weaker, one_supplier(by_actor), effects)
     world[PUSH_ARMS] = push + undertakings.undertakings_push(world, today, weaker)

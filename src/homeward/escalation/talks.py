@@ -115,8 +115,7 @@ def step(world: World, today: Today) -> None:
     _age(world, signed, done, signs)
     world[SETTLEMENT] = np.where(done, 3.0, np.where(signed & border, 2.0, signed * 1.0))
     world[BORDER_LEGAL] = border.astype(np.float64)
-    effort = today.by_actor(MEDIATION)
-    world[MEDIATED] = effort[None, :]
+    world[MEDIATED] = today.by_actor(MEDIATION)
     world[PUSH_SETTLEMENT] = settlement_push(world, today)
 
 

@@ -88,6 +88,7 @@ class _Page(HTMLParser):
         self.in_notes = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a silent part, a paragraph, a list of notes, one of its notes or a raised number."""
         if tag in _SILENT:
             self.silent += 1
         if tag in _BLOCKS:
@@ -105,6 +106,7 @@ class _Page(HTMLParser):
             self.raised = []
 
     def handle_endtag(self, tag: str) -> None:
+        """End a silent part or a paragraph, and write a raised number that ends here as a marker or a unit."""
         if tag in _SILENT and self.silent:
             self.silent -= 1
         if tag in _BLOCKS:
@@ -120,6 +122,7 @@ class _Page(HTMLParser):
             self.out.append(f"[{raised}]" if marker else raised)
 
     def handle_data(self, data: str) -> None:
+        """Keep words, with single spaces and without the arrows that lead back from a note."""
         if self.silent:
             return
         data = re.sub(r"\s+", " ", data).replace("↩", "").replace("\ufe0e", "")

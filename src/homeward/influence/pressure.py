@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from homeward.foundation.declare import lever, uncertain
-from homeward.foundation.types import Floats
+from homeward.foundation.types import Bools, Floats
 from homeward.world.fields import LEVERAGE
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -104,29 +104,28 @@ def compliance_of(net: Floats, kappa: Floats, will: Floats) -> Floats:
 
 def compliance(world: World, today: Today) -> Floats:
     """Compliance of both parties # (future, party) under this month's pressure."""
-    net = used_together(world[LEVERAGE], _joint_effort(world, today), today[OBSTRUCT])
-    net = net + used_apart(world[LEVERAGE], _separate_effort(world, today), today[SHIELD])
+    net = used_together(world[LEVERAGE], _joint_effort(today), today[OBSTRUCT])
+    net = net + used_apart(world[LEVERAGE], _separate_effort(today), today[SHIELD])
     will = np.stack([today.member(WILL, party) for party in world.layout.parties], axis=1)
     return compliance_of(net, today[KAPPA], will)
 
 
-def _joint_effort(world: World, today: Today) -> Floats:
+def _joint_effort(today: Today) -> Floats:
     """How much of its leverage each actor uses jointly # (future, actor): the named actors, or all if none is."""
     level = today.lever(JOINT)
     named = today.by_actor(JOINT)
-    if (named > 0).any():
-        return np.minimum(named[None, :], level[:, None])
-    return np.repeat(level[:, None], len(world.layout.actors), axis=1)
+    somebody: Bools = np.any(named > 0, axis=1)
+    used: Floats = np.where(somebody[:, None], np.minimum(named, level[:, None]), level[:, None])
+    return used
 
 
-def _separate_effort(world: World, today: Today) -> Floats:
+def _separate_effort(today: Today) -> Floats:
     """How much of its leverage each actor uses on each party alone # (future, actor, party).
 
     The named actors, or all if none is.
     """
     level = today.lever(SEPARATE)
     named = today.by_actor(SEPARATE)
-    if (named > 0).any():
-        used: Floats = np.minimum(named[None, :, :], level[:, None, :])
-        return used
-    return np.repeat(level[:, None, :], len(world.layout.actors), axis=1)
+    somebody: Bools = np.any(named > 0, axis=(1, 2))
+    used: Floats = np.where(somebody[:, None, None], np.minimum(named, level[:, None, :]), level[:, None, :])
+    return used

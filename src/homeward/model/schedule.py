@@ -11,7 +11,7 @@ from homeward.crisis.policies import Policy, Setting
 from homeward.foundation.declare import Lever
 from homeward.foundation.types import Floats
 from homeward.world.layout import Layout
-from homeward.world.today import Schedule
+from homeward.world.today import Schedule, Switch
 
 
 def month_of(day: dt.date, as_of: dt.date) -> int:
@@ -30,10 +30,11 @@ def schedule_of(policy: Policy, layout: Layout, levers: Mapping[str, Lever], mon
     switches = []
     for signpost in policy.signposts:
         replaced = {key: array.copy() for key, array in values.items()}
-        ignored = {key: array.copy() for key, array in by_actor.items()}
-        _apply(signpost.then, replaced, ignored, layout, months)
+        supplied = {key: array.copy() for key, array in by_actor.items()}
+        _apply(signpost.then, replaced, supplied, layout, months)
         touched = {setting.lever for setting in signpost.then}
-        switches.append((max(0, month_of(signpost.by, layout.as_of)), {key: replaced[key] for key in touched}))
+        start = max(0, month_of(signpost.by, layout.as_of))
+        switches.append(Switch(start, {key: replaced[key] for key in touched}, {key: supplied[key] for key in touched}))
     return Schedule(values, by_actor, tuple(switches))
 
 

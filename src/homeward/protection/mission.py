@@ -138,7 +138,7 @@ def deploy(world: World, today: Today) -> None:
     world[MISSION_PRESENT] = present.astype(np.float64)
     world[TROOPS], world[POLICE], world[OBSERVERS] = troops * strength, police * strength, observers * strength
     supplied = today.by_actor(ASKED_TROOPS) + today.by_actor(ASKED_POLICE)
-    world[MISSION_BY] = supplied[None, :] * strength[:, None]
+    world[MISSION_BY] = supplied * strength[:, None]
     fading = np.maximum(0.0, world[WEIGHT] - 1.0 / (12.0 * today[DECAY]))
     fading[world[MISSION_LOST] > 0.0] = 0.0
     world[WEIGHT] = np.where(present, strength * np.minimum(1.0, size / today[FULL_SIZE]), fading)

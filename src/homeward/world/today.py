@@ -14,18 +14,29 @@ from homeward.foundation.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """What a signpost puts in the place of a schedule where its condition holds.
+
+    start: the month from which it can act. values, by_actor: replacing values of the levers it names, as in Schedule.
+    """
+
+    start: int
+    values: Mapping[str, Floats]
+    by_actor: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Lever values by month under one policy; `switches` are the signposts' replacements.
 
     values[lever]: # (month,), (month, party) or (month, place).
     by_actor[lever]: the part of a lever's value that an outside actor supplies # (month, actor), or (month, actor,
     party) for a lever set for each party.
-    switches: for each signpost the month from which it can act and its replacing values by lever.
     """
 
     values: Mapping[str, Floats]
     by_actor: Mapping[str, Floats]
-    switches: tuple[tuple[int, Mapping[str, Floats]], ...] = ()
+    switches: tuple[Switch, ...] = ()
 
 
 class Today:
@@ -68,15 +79,20 @@ class Today:
         base = self.schedule.values[item.id][self.month]
         out = np.empty((self.chance.futures, *base.shape))
         out[...] = base
-        for number, (start, replaced) in enumerate(self.schedule.switches):
-            if self.month >= start and item.id in replaced:
-                out[self.switched[:, number]] = replaced[item.id][self.month]
+        for number, switch in enumerate(self.schedule.switches):
+            if self.month >= switch.start and item.id in switch.values:
+                out[self.switched[:, number]] = switch.values[item.id][self.month]
         return out
 
     def by_actor(self, item: Lever) -> Floats:
-        """What each outside actor supplies of a lever this month # (actor,) or (actor, party)."""
-        supplied: Floats = self.schedule.by_actor[item.id][self.month]
-        return supplied
+        """What each outside actor supplies of a lever this month # (future, actor) or (future, actor, party)."""
+        base = self.schedule.by_actor[item.id][self.month]
+        out = np.empty((self.chance.futures, *base.shape))
+        out[...] = base
+        for number, switch in enumerate(self.schedule.switches):
+            if self.month >= switch.start and item.id in switch.by_actor:
+                out[self.switched[:, number]] = switch.by_actor[item.id][self.month]
+        return out
 
     def luck(self, stream: str, size: int = 1) -> Floats:
         """Uniform numbers of a named stream for this month # (future, size)."""
