@@ -101,7 +101,9 @@ class _Mixes:
         for i, maker in enumerate(self.graph.conflict.decision_makers):
             if maker.outcome_weights:
                 values = np.round(worth[i] @ self.mixes, 9)
-                pay[i] = rank_kernels.ranks_within(values, self.which, self.graph.pay[i], *self.within[i])
+                pay[i] = rank_kernels.ranks_within(
+                    values, np.argsort(values), self.which, self.graph.pay[i], *self.within[i]
+                )
         return pay
 
 

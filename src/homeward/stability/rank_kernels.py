@@ -1,37 +1,32 @@
-"""Compiled kernels that turn drawn statements or weighed outcomes into ranks of states, once a future."""
+"""Drawn statements or weighed outcomes turned into ranks of states, once a future."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
+from homeward.foundation.types import Bools, Ints
+from homeward.stability.preferences import Ranks
 
-@njit(cache=True)
-def ranks_of(vectors, order, reverse):  # type: ignore[no-untyped-def]
-    """Ranks of truth vectors # (vector, statement) when these statements count in this order, some reversed."""
-    words = np.zeros(vectors.shape[0], np.int64)
-    for place in range(order.size):
-        flip = reverse[place]
-        for v in range(words.size):
-            words[v] = 2 * words[v] + (vectors[v, order[place]] != flip)
-    sequence = np.argsort(words)
-    out = np.empty(words.size, np.int32)
-    rank = 0
-    for place in range(sequence.size):
-        if place > 0 and words[sequence[place]] != words[sequence[place - 1]]:
-            rank += 1
-        out[sequence[place]] = rank
-    return out
+
+def ranks_of(vectors: Bools, order: Ints, reverse: Bools) -> Ranks:
+    """Ranks of truth vectors # (vector, statement) when these statements count in this order, some reversed.
+
+    Not compiled: there are few vectors, and sorting takes longer to compile than all futures take to rank.
+    """
+    worth = np.left_shift(1, np.arange(order.size - 1, -1, -1))
+    words = (vectors[:, order] != reverse) @ worth
+    return np.unique(words, return_inverse=True)[1].astype(np.int32)
 
 
 @njit(cache=True)
-def ranks_within(values, which, second, within, distinct):  # type: ignore[no-untyped-def]
+def ranks_within(values, sequence, which, second, within, distinct):  # type: ignore[no-untyped-def]
     """Ranks of states by the value of their mixture, then by a second rank # (state); values # (mixture,).
 
-    within: rank of the second rank inside the mixture # (state,); distinct: how many there are # (mixture,). Ranks may
-    leave numbers out, where mixtures are worth the same; only their order counts.
+    sequence: the mixtures by rising value. within: rank of the second rank inside the mixture # (state,); distinct:
+    how many there are # (mixture,). Ranks may leave numbers out, where mixtures are worth the same; only their order
+    counts.
     """
-    sequence = np.argsort(values)
     base = np.empty(values.size, np.int64)
     tied = np.zeros(values.size, np.bool_)
     width = second.max() + 1
