@@ -72,11 +72,16 @@ def test_compare_writes_everything(compared, home):
 
 
 def test_an_identical_study_is_found_again_and_is_the_same(compared, homeward, home):
-    again = homeward("compare", CRISIS, *SMALL, "--out", home / "again")
+    again = homeward("compare", CRISIS, *SMALL, "--hide-under", "50", "--out", home / "again")
     assert again.returncode == 0, again.stderr
     assert "Found again" in again.stdout
     digests = [json.loads((home / name / "study.json").read_text())["results"] for name in ("study", "again")]
     assert digests[0] == digests[1]
+    assert "from 1 to 49 are hidden" in (home / "again" / "brief.html").read_text()
+    commands = [json.loads((home / name / "study.json").read_text())["command"] for name in ("study", "again")]
+    assert commands[1] == commands[0] + " --hide-under 50"
+    tables = [(home / name / "comparison.csv").read_bytes() for name in ("study", "again")]
+    assert tables[0] == tables[1]
     assert "nagorno-karabakh" in homeward("runs").stdout
 
 
@@ -116,6 +121,7 @@ def test_explain_reads_the_month_aloud(homeward):
         (("compare", CRISIS, "--as-of", "yesterday"), "YYYY-MM-DD"),
         (("compare", CRISIS, "--account", "spirel"), "spiral"),
         (("compare", CRISIS, "--workers", "0"), "out of range"),
+        (("compare", CRISIS, "--hide-under", "-5"), "--hide-under"),
         (("explain", "mont"), "month"),
         (("explain", "lever", "mission.trops"), "mission.troops"),
         (("trace", CRISIS, "people_hom"), "people_home"),

@@ -26,3 +26,9 @@ Workers = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--workers", help="Processes to use; results do not depend on it.", show_default="all processors"),
 ]
+HideUnder = Annotated[
+    int,
+    typer.Option(
+        "--hide-under", help="In the brief, hide numbers of residents of single places from 1 to under this; 0: none."
+    ),
+]

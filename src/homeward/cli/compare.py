@@ -17,6 +17,7 @@ from homeward.cli.arguments import (
     AsOf,
     CrisisName,
     FuturesCount,
+    HideUnder,
     Json,
     Out,
     Policies,
@@ -45,15 +46,17 @@ def compare(
     gates: Annotated[
         str, typer.Option("--gates", help="Where the host's consent comes from: prior, or stability (stability.yaml).")
     ] = "prior",
+    hide_under: HideUnder = 0,
     json: Json = False,
 ) -> None:
     """Run policies over the same futures; compare them; judge every claim; write the brief.
 
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
-    from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
+    from homeward.cli.open import check_folder, check_hidden, check_workers, open_the_crisis, plan_of
 
     keeping.check_gates(gates)
+    check_hidden(hide_under)
     opened = open_the_crisis(crisis)
     conflict = keeping.conflict_of(crisis)
     plan = plan_of(opened, policies, futures, years, as_of, account, seed, gates)
@@ -80,8 +83,8 @@ def compare(
         weighed = keeping.weighed_outcomes(conflict, study)
         judged = crew.submit(keeping.judge, conflict, names, plan, weighed, ready.result())
         verdicts = try_claims(opened.claims, study)
-        about = describe(opened, plan, study)
-        inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result())
+        about = describe(opened, plan, study, hide_under)
+        inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result(), hide_under=hide_under)
         drawn = draw(inputs, crew)
         write_results(plan, study, verdicts, about, folder)
         kept, page = judged.result()

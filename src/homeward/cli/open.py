@@ -87,6 +87,14 @@ def check_workers(workers: int | None) -> int:
     return workers or processors()
 
 
+def check_hidden(hide_under: int) -> int:
+    """Below which number residents of a single place are not to be shown; 0 shows all."""
+    problems = ProblemList()
+    _check_number(problems, "--hide-under", hide_under, 0, 1_000_000)
+    problems.raise_if_any()
+    return hide_under
+
+
 def check_folder(folder: Path) -> None:
     """Make the folder for results now, so that a study is not run for nothing."""
     import tempfile

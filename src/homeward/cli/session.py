@@ -35,12 +35,12 @@ def get_study(
     return study, False
 
 
-def describe(crisis: Crisis, plan: Plan, study: xr.Dataset) -> dict[str, Any]:
-    """What study.json says: how to repeat the study, and digests by which to know it again."""
+def describe(crisis: Crisis, plan: Plan, study: xr.Dataset, hide_under: int = 0) -> dict[str, Any]:
+    """What study.json says: how to repeat the study and its brief, and digests by which to know it again."""
     from homeward.lab.study import digest_of
 
     return {
-        "command": command_of(plan),
+        "command": command_of(plan) + (f" --hide-under {hide_under}" if hide_under else ""),
         "plan": asdict(plan),
         "key": plan.key,
         "versions": _versions(),
