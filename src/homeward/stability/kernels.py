@@ -170,7 +170,8 @@ def least_over_improvements(  # type: ignore[no-untyped-def]
     stack = np.empty(values.size, np.int32)
     filled = np.empty((movers.size, starts.shape[1]), np.int32)
     for p in range(movers.size):
-        filled[p] = starts[movers[p]]
+        for c in range(starts.shape[1]):  # one by one: a whole row at once takes ten times as long to compile
+            filled[p, c] = starts[movers[p], c]
     for t0 in order:
         if worst[t0] >= 0:
             continue
