@@ -121,4 +121,4 @@ def test_a_condition_that_never_holds_makes_a_claim_untestable():
     study = made(np.full(FUTURES, 1.0))
     verdict = try_claims([claim(replace(HIGHER, given="risk", above=99.0))], study)[0]
     assert verdict.word == "not testable"
-    assert "0.0 of 100 futures" in verdict.reason
+    assert "in 0 of 100 futures" in verdict.reason

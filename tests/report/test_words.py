@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homeward.report import small_counts, words
+from homeward.report.inputs import Labels
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,14 @@ def test_one_hidden_count_is_never_the_only_one_below_a_total(counts: list[int],
     assert all(mask[i] for i, count in enumerate(counts) if 0 < count < under)
     others = sum(1 for i, count in enumerate(counts) if count > 0 and not mask[i])
     assert mask.sum() != 1 or others == 0
+
+
+def test_ids_of_outcomes_are_printed_as_names_and_other_words_are_left() -> None:
+    labels = Labels({}, {}, {}, {}, {"turkey": "Turkey"})
+    text = "its outcomes pull apart (influence_turkey: contested; war: leaning), a postwar: one, war above 3"
+    told = labels.in_words(text, ["war", "influence_turkey"])
+    assert (
+        told
+        == "its outcomes pull apart (“Influence: Turkey”: contested; “War”: leaning), a postwar: one, “War” above 3"
+    )
+    assert words.label("incidents_per_10000_returnees") == "Incidents per 10,000 returnees"

@@ -150,7 +150,7 @@ def _too_rare(test: Comparison, share: float) -> TestResult:
         given=_condition(test),
         given_share=share,
         word=words.NOT_TESTABLE,
-        reason=f"its condition ({_condition(test)}) holds in {100 * share:.1f} of 100 futures, too few to judge",
+        reason=f"its condition ({_condition(test)}) holds in {100 * share:.3g} of 100 futures, too few to judge",
     )
 
 

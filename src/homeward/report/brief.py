@@ -119,14 +119,15 @@ def _places_table(inputs: BriefInputs, labels: Labels) -> Table:
 def _verdict(verdict: Verdict, study: xr.Dataset, labels: Labels) -> dict[str, Any]:
     """A verdict as the page prints it."""
     colour, sign = VERDICTS.get(verdict.word, VERDICTS[NOT_TESTABLE])
-    notes = ", ".join(str(note) for note in verdict.claim.notes)
+    numbered = [str(note) for note in verdict.claim.notes]
+    notes = f"note{'s' * (len(numbered) > 1)} {', '.join(numbered)}" if numbered else ""
     return {
         "claim": verdict.claim,
         "word": verdict.word,
         "colour": colour,
         "sign": sign,
         "notes": notes,
-        "reason": verdict.reason,
+        "reason": labels.in_words(verdict.reason, numbers.outcomes_of(study)),
         "record": verdict.record,
         "sources": list(dict.fromkeys([*verdict.claim.sources, *verdict.sources])),
         "tests": [_test(test, study, labels) for test in verdict.tests],
@@ -148,10 +149,11 @@ def _test(test: TestResult, study: xr.Dataset, labels: Labels) -> dict[str, str]
     ]
     judged = words.of_hundred(test.judgement_share).removesuffix(" of 100")
     first = words.listed(list(test.decisive_parameters[:2]))
-    given = f"Given {test.given} ({words.of_hundred(test.given_share)} futures): " if test.given else ""
+    condition = labels.in_words(test.given, numbers.outcomes_of(study))
+    given = f"Given {condition} ({words.of_hundred(test.given_share)} futures): " if test.given else ""
     return {
         "asked": f"{given}{labels.outcome(test.outcome)} {test.direction} {where}",
-        "found": _found(test, study),
+        "found": labels.in_words(_found(test, study), numbers.outcomes_of(study)),
         "accounts": f"By account: {', '.join(apart)}." if apart else "",
         "hangs": f"Hangs on {first}; judgement is {judged} % of what is explained." if first else "",
         "word": test.word,
@@ -171,7 +173,7 @@ def _found(test: TestResult, study: xr.Dataset) -> str:
     if words.is_chance(study.variables[test.outcome].attrs):
         return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size} {unit}"
     ends = words.spread(scale * test.difference_low, scale * test.difference_high)
-    return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size}, 90 of 100 between {ends} ({unit})"
+    return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size}, in 90 of 100 futures {ends} ({unit})"
 
 
 def _source(source: Source) -> dict[str, str]:

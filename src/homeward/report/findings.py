@@ -101,12 +101,13 @@ def _claims(inputs: BriefInputs) -> str:
     if not counts and not untested:
         return ""
     parts = [f"{count} {word}" for word, count in counts.items()]
-    tested = (
-        f"Of the {sum(counts.values())} claims that could be tested, {words.listed(parts)}"
-        if counts
-        else "No claim could be tested"
+    tested = f"Claims that could be tested: {words.listed(parts)}." if counts else "No claim could be tested."
+    rest = (
+        f" Not testable: {untested}, which state a fact or a position, or a condition that too few futures meet."
+        if untested
+        else ""
     )
-    return f"{tested}; {untested} could not be tested by a model of this kind." if untested else f"{tested}."
+    return tested + rest
 
 
 def _decides(inputs: BriefInputs, labels: Labels) -> str:
@@ -122,8 +123,8 @@ def _decides(inputs: BriefInputs, labels: Labels) -> str:
     if top.importance < WEAK:
         lead = f"No single quantity decides “{name}” under “{policy}”; the strongest ({share}) is {top.parameter}"
     else:
-        lead = f"What decides most about “{name}” under “{policy}” ({share}): {top.parameter}"
-    return f"{lead}. {top.sentence}"
+        lead = f"What decides most about “{name}” under “{policy}” ({share}) is {top.parameter}"
+    return f"{lead}: {top.sentence[:1].lower()}{top.sentence[1:]}"
 
 
 def _accounts(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:

@@ -94,9 +94,10 @@ def _driver_sentence(study: xr.Dataset, outcome: str, driver: Driver) -> str:
     about = str(study[f"drawn_{driver.parameter}"].attrs.get("long_name", "")).strip().rstrip(".")
     if words.is_chance(study.variables[outcome].attrs):
         low, high = words.of_hundred(driver.mean_when_low), words.of_hundred(driver.mean_when_high)
-        ends = f"{low} futures where low, {high} where high"
+        ends = f"{low} futures where it is low, {high} where it is high"
     else:
-        ends = f"mean {words.number(driver.mean_when_low)} where low, {words.number(driver.mean_when_high)} where high"
+        low, high = words.number(driver.mean_when_low), words.number(driver.mean_when_high)
+        ends = f"on average {low} where it is low, {high} where it is high"
     mark = " (judgement)" if driver.judgement else ""
     return f"{about}{mark}: {ends}." if about else f"{ends[:1].upper()}{ends[1:]}{mark}."
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +79,18 @@ class Labels:
             if key.endswith(f"_{owner}"):
                 return f"{label(key.removesuffix(f'_{owner}'))}: {name}"
         return label(key)
+
+    def in_words(self, text: str, outcomes: Iterable[str]) -> str:
+        """A sentence in which the ids of outcomes stand, with their names in their place.
+
+        >>> Labels({}, {}, {}, {}).in_words("it turns (war: leaning; people_home above 50)", ["people_home", "war"])
+        'it turns (“War”: leaning; “People home” above 50)'
+        """
+        names = "|".join(re.escape(key) for key in sorted(outcomes, key=len, reverse=True))
+        if not names:
+            return text
+        found = rf"(?<![\w.“-])({names})(?=: | above )"
+        return re.sub(found, lambda match: f"“{self.outcome(match[1])}”", text)
 
     def policy(self, key: str) -> str:
         """The name of a policy, or its id where no name is known."""

@@ -61,7 +61,7 @@ def since_table(scored: Sequence[Scored], labels: Labels) -> Table | None:
     for item in scored:
         count = item.chance is None
         said = (
-            f"{words.number(item.low)} to {words.number(item.high)} (median {words.number(item.median)})"
+            f"{words.spread(round(item.low), round(item.high))} (median {words.number(round(item.median))})"
             if count
             else f"in {words.of_hundred(item.chance or 0.0)} futures"
         )
@@ -72,7 +72,7 @@ def since_table(scored: Sequence[Scored], labels: Labels) -> Table | None:
         )
     caption = (
         f"The record since, beside “{labels.policy(scored[0].policy)}” in this study. Counts: the central 80 of 100 "
-        "futures. The record is used only to score; no estimate was changed after it."
+        "futures. The record is used to score and not to fit."
     )
     heads = ("Date", "Outcome", "The study said", "Recorded", "In the band", "What happened", "Source")
     return Table(caption, heads, rows)

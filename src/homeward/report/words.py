@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,7 @@ def figure(study: xr.Dataset, outcome: str, value: float) -> str:
 def label(outcome: str) -> str:
     """An outcome's id as words: `people_home.resident` reads `People home, resident`."""
     text = outcome.replace(".", ", ").replace("_", " ").replace("-", " ").strip()
+    text = re.sub(r"\d{5,}", lambda digits: f"{int(digits[0]):,}", text)
     return text[:1].upper() + text[1:]
 
 
