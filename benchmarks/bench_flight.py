@@ -2,8 +2,10 @@
 
 Printed: seconds of processor time and peak memory of one run of the peer, seconds of ours (one run after
 compilation, and per run of an ensemble), the ratios, the cost at a hundred times the people, person-days per
-second, and the share of the machine's rate of random numbers. The peer needs `pip install flee`, here or in an
-interpreter named by HOMEWARD_PEER_PYTHON. Usage: python -m benchmarks.bench_flight [--conflict mali2012] [--days 30]
+second beside published yardsticks, where the time goes by stage of the day, and the shares of what the machine
+could do if it did nothing but draw random numbers, or nothing but read and write memory. The peer needs
+`pip install flee`, here or in an interpreter named by HOMEWARD_PEER_PYTHON.
+Usage: python -m benchmarks.bench_flight [--conflict mali2012] [--days 30 | 0 = all] [--runs 100]
 """
 
 from __future__ import annotations
@@ -19,13 +21,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numba import njit
 
+from benchmarks.flight_profile import YARDSTICKS, bytes_per_second, numbers_per_second, profile
 from homeward.crisis.flight_case import FlightCase, Series
 from homeward.io.flee_folder import read_flee_folder
 from homeward.io.reference import project_folder, reference_folder
 from homeward.movement.flee_rules.arena import pack
-from homeward.movement.flee_rules.draws import draw, new_luck
 from homeward.movement.flee_rules.run import run_compiled
 from homeward.movement.flee_rules.tables import compile_case
 
@@ -77,33 +78,16 @@ def crowded(case: FlightCase, times: int) -> FlightCase:
     return replace(case, places=places, registered=registered, total=more(case.total))
 
 
-@njit
-def _many(luck, count):  # type: ignore[no-untyped-def]
-    total = 0.0
-    for _ in range(count):
-        total += draw(luck)
-    return total
-
-
-def numbers_per_second() -> float:
-    """How many uniform numbers the machine draws in a second, and nothing else."""
-    luck = new_luck(1, 2, 3)
-    _many(luck, 1)
-    start = time.process_time()
-    _many(luck, 5_000_000)
-    return 5_000_000 / (time.process_time() - start)
-
-
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conflict", default="mali2012")
-    parser.add_argument("--days", type=int, default=30, help="days of the run of both programs")
+    parser.add_argument("--days", type=int, default=30, help="days of the run of both programs, 0 for all")
     parser.add_argument("--runs", type=int, default=100)
     asked = parser.parse_args()
     folder, settings = find(asked.conflict)
     whole = read_flee_folder(folder, settings)
-    days = min(asked.days, whole.days)
+    days = min(asked.days or whole.days, whole.days)
     case = replace(whole, days=days, conflict=whole.conflict[:days])
     compiled = compile_case(case, "exact", "live", True)
     people = int(compiled.tables.residents.sum()) + np.cumsum(compiled.arrivals.new)
@@ -114,18 +98,34 @@ def main() -> None:
     blocks = pack(compile_case(case, "binned", "live", True).tables)
     ours_mb = 8 * (blocks.counts + blocks.fractions) / 2**20
     print(f"ours, counts of one run: {ours_mb:.2f} MB" + (f" (1/{peer[1] / ours_mb:.0f})" if peer else ""))
-    for name, runs, memory, leap in (
+    ways = (
         ("one run, exact", 1, "exact", False),
         ("one run, binned", 1, "binned", False),
         (f"per run of {asked.runs}, binned", asked.runs, "binned", True),
-    ):
+    )
+    for name, runs, memory, leap in ways:
         seconds = seconds_of(case, runs, memory, leap)
         ratio = f"{peer[0] / seconds:,.0f} times the peer, " if peer else ""
         print(f"ours, {name}: {seconds * 1e3:.2f} ms, {ratio}{people.sum() / seconds:,.0f} person-days per second")
-        if memory == "binned":
-            dear = seconds_of(crowded(case, 100), runs, memory, leap)
-            print(f"  at 100 times the people: {dear / seconds:.2f} times the cost")
-    print(f"numbers the machine could draw in a second: {numbers_per_second():,.0f}")
+        dear = seconds_of(crowded(case, 100), runs, memory, leap)
+        print(f"  at 100 times the people: {dear / seconds:.2f} times the cost")
+        for yardstick, rate in YARDSTICKS if memory == "binned" else ():
+            print(f"  {people.sum() / seconds / rate:,.1f} times the person-days of {yardstick}")
+        print_profile(case, min(runs, 20), memory, leap)
+
+
+def print_profile(case: FlightCase, runs: int, memory: str, leap: bool) -> None:
+    """Where the time goes, and how far the limits of the machine are."""
+    compiled = compile_case(case, memory, "live", True)
+    found = profile(compiled, runs, leap)
+    seconds = sum(found.stages.values())
+    print("  time: " + ", ".join(f"{name} {100 * part / seconds:.0f} %" for name, part in found.stages.items()))
+    rate, traffic = found.numbers / seconds, 2.0 * found.bytes * found.days / seconds
+    print(
+        f"  {found.numbers:,.0f} random numbers a run: {100 * rate / numbers_per_second():.1f} % of what it could draw"
+    )
+    share = 100 * traffic / bytes_per_second()
+    print(f"  all counts ({found.bytes / 2**20:.2f} MB) read and written once a day: {share:.1f} % of what it could do")
 
 
 if __name__ == "__main__":

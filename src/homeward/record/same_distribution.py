@@ -21,7 +21,7 @@ import numpy as np
 
 from homeward.foundation.types import Floats, Ints
 
-__all__ = ["Sameness", "detectable_shift", "p_value", "same_distribution", "weekly"]
+__all__ = ["Sameness", "camp_errors", "detectable_shift", "p_value", "same_distribution", "weekly"]
 
 STATISTICS = ("all over", "somewhere", "against the grain")
 COMPONENTS = 12
@@ -67,9 +67,9 @@ def _statistics(pool: Floats) -> Floats:
         return out
     out[:, 0] = (off**2).mean(axis=1)
     out[:, 1] = np.abs(off).max(axis=1)
-    left, sizes, _ = np.linalg.svd(off, full_matrices=False)
-    keep = min(COMPONENTS, int((sizes > 1e-9 * max(sizes[0], 1e-300)).sum()), len(pool) // 8)
-    out[:, 2] = (left[:, :keep] ** 2).sum(axis=1)
+    squares, left = np.linalg.eigh(off @ off.T)
+    keep = min(COMPONENTS, int((squares > 1e-12 * max(squares[-1], 1e-300)).sum()), len(pool) // 8)
+    out[:, 2] = (left[:, len(pool) - keep :] ** 2).sum(axis=1)
     return out
 
 
@@ -90,6 +90,26 @@ def same_distribution(ensemble: Ints | Floats, strange: Ints | Floats, power: bo
     rms = float(np.sqrt((off[spread > 0.0] ** 2).mean())) if (spread > 0.0).any() else 0.0
     shift = detectable_shift(flat, np.asarray(ensemble).shape[2]) if power else float("nan")
     return Sameness(p, single, rms, len(flat), shift)
+
+
+def camp_errors(ensemble: Ints | Floats, truth: Ints | Floats) -> Floats:
+    """How far one way of counting is from another, camp by camp, at the ends of weeks # (camp, 4).
+
+    Both # (run, day, camp). Columns: the mean over weeks of the difference of means, in percent of the mean count of
+    the camp and in standard deviations of the truth; the largest difference of a week, in those deviations; and the
+    standard error of such a difference, from the number of runs, in those deviations.
+    """
+    camps = np.asarray(truth).shape[2]
+    ours, theirs = (weekly(runs).reshape(len(runs), -1, camps) for runs in (ensemble, truth))
+    off = ours.mean(axis=0) - theirs.mean(axis=0)
+    spread = theirs.std(axis=0)
+    some = spread > 0.0
+    in_sd = np.where(some, off / np.where(some, spread, 1.0), 0.0)
+    weeks = np.maximum(1, some.sum(axis=0))
+    level = np.maximum(theirs.mean(axis=(0, 1)), 1e-300)
+    error = np.full(camps, np.sqrt(1.0 / len(ours) + 1.0 / len(theirs)))
+    share = np.where(some.any(axis=0), 100.0 * off.mean(axis=0) / level, 0.0)
+    return np.stack([share, in_sd.sum(axis=0) / weeks, np.abs(in_sd).max(axis=0), error], axis=1)
 
 
 def detectable_shift(flat: Floats, camps: int, tries: int = 10, shifts: Sequence[float] = SHIFTS) -> float:

@@ -18,20 +18,24 @@ __all__ = ["Arena", "pack"]
 
 (
     DAYS, PLACES, ROUTES, LEGS, WAITS, CELLS, FRESH, WALKED, MEMORIES, TOP, WALK, SPEED, ON_FOOT, NO_SHORT, LIVE,
-    ANY_DOOMED, TAKE, LEAP, STEP,
+    ANY_DOOMED, TAKE, LEAP, STEP, BATCHES,
+    FREE,
     NEW, RESIDENTS, TOWN, CAMP, SPELL, AVAILABLE, LEG_OPEN, DOOMED, FIRST, ROUTE_LEG, TARGET, LEG_START, LEG_END,
     LEG_GOAL, LEG_WAIT, LEG_RETURN, LEG_UNITS, LEG_SPEED, LEG_CELL, LEG_STEP, LEG_FRESH, WAIT_PLACE, WAIT_LEG,
     CELL_LEG, CELL_X, FRESH_LEG, FRESH_NEXT, FRESH_FIRST, FRESH_MEMORY, FRESH_WAKES,
-    F_SPAWN, F_POPULATION, F_CHANCE, F_CAPACITY, F_WEIGHT, F_LEG_WALK, F_GRID, F_BUFFER, F_POWER, F_PRUNE,
+    F_SPAWN, F_POPULATION, F_CHANCE, F_CAPACITY, F_WEIGHT, F_LEG_WALK, F_GRID, F_BUFFER, F_POWER, F_PRUNE, F_REACHED,
     S_HERE, S_FRESH, S_AT, S_AT_BITS, S_WAITING, S_WAITING_BITS, S_ON, S_ON_BITS, S_FRESH_ON, S_LOST, S_LOST_BITS,
     S_LOST_FRESH, S_LEFT, S_LEFT_BITS, S_LEFT_FRESH, S_NODE, S_NODE_BITS, S_UNIT_BITS, S_PICKED, S_CODES, S_SIZE,
     W_PLACES, W_WAITS, W_CELLS, W_LEGS, W_NODES, W_UNITS, W_LOST, P_AT, P_AT_BITS, P_WAITING, P_WAITING_BITS, P_ON,
     P_ON_BITS, P_LOST, P_LOST_BITS,
     G_FACTOR, G_ATTRACTION, G_SHARES, G_POPULATION, G_SIZE,
-) = range(100)  # fmt: skip
+) = range(103)  # fmt: skip
 
 
 _NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)]
+
+MOST_BATCHES = 20
+"""Most batches in which people travel on a day on which a camp fills up."""
 
 MOST_OUTCOMES = 2**15
 """More ways than this for a day to end do not fit the entries of a row."""
@@ -101,12 +105,14 @@ def pack(tables: Tables) -> Arena:
         "FRESH_NEXT": tables.fresh_next, "FRESH_FIRST": tables.fresh_first, "FRESH_MEMORY": tables.fresh_memory,
         "FRESH_WAKES": np.isin(np.arange(tables.memories), tables.fresh_memory[: tables.fresh_first.size]),
     }  # fmt: skip
+    whole["FREE"], reached = _free_choices(tables)
     for name, values in whole.items():
         b.table(name, values)
     parts = {
         "F_SPAWN": tables.spawn_weight, "F_POPULATION": tables.population, "F_CHANCE": tables.move_chance,
         "F_CAPACITY": tables.capacity, "F_WEIGHT": tables.weight, "F_LEG_WALK": tables.leg_walk,
         "F_GRID": tables.grid, "F_BUFFER": tables.buffer, "F_POWER": tables.power, "F_PRUNE": tables.prune,
+        "F_REACHED": reached,
     }  # fmt: skip
     for name, fractions in parts.items():
         b.fraction(name, fractions)
@@ -123,7 +129,26 @@ def _sizes(b: _Builder, tables: Tables) -> None:
         WALKED=tables.fresh_first.size, MEMORIES=tables.memories, TOP=tables.top, WALK=int(tables.walk_units[0]),
         SPEED=tables.speed, ON_FOOT=int(tables.on_foot), NO_SHORT=int(tables.no_short), LIVE=int(tables.live),
         ANY_DOOMED=int(tables.any_doomed), TAKE=int(tables.take), LEAP=int(_leaps(tables)), STEP=tables.step,
+        BATCHES=MOST_BATCHES,
     )  # fmt: skip
+
+
+def _free_choices(tables: Tables) -> tuple[Ints, Floats]:
+    """Places from which no choice hangs on crowding # (spell, place), and the chances of their routes, summed up."""
+    spells, places = tables.weight.shape[0], tables.residents.size
+    first_day = np.searchsorted(tables.spell, np.arange(spells))
+    limited = tables.capacity[first_day][:, tables.target] >= 1.0
+    free = np.zeros((spells, places), dtype=np.int64)
+    reached = np.zeros(tables.weight.shape)
+    for place in range(places):
+        rows = slice(int(tables.first[place]), int(tables.first[place + 1]))
+        total = tables.weight[:, rows].sum(axis=1)
+        free[:, place] = (total > 0.0) & ~limited[:, rows].any(axis=1) & (tables.prune <= 1.0)
+        weight = tables.weight[:, rows]
+        behind = np.cumsum(weight[:, ::-1], axis=1)[:, ::-1] - weight
+        share = np.cumsum(weight, axis=1) / np.where(total > 0.0, total, 1.0)[:, None]
+        reached[:, rows] = np.where(behind > 0.0, share, 2.0)
+    return free, reached
 
 
 def _leaps(tables: Tables) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.cells import crowd, low_bit, put, remembered, steps, take
-from homeward.movement.flee_rules.draws import draw_binomial, draw_shares
+from homeward.movement.flee_rules.draws import draw, draw_binomial, draw_shares
 from homeward.movement.flee_rules.kernels import inlined, kernel
 
 __all__ = ["arrive", "choose", "finest", "full", "rest_at", "set_out", "sleep_on", "spread"]
@@ -136,21 +136,44 @@ def finest(t, f, s, day, p, people):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-untyped-def]
-    """People who reached a place with part of the day left stay, or choose a route and travel on."""
-    grid = f[t[a.F_GRID]]
-    cell = day * t[a.PLACES] + p
-    chance = f[t[a.F_CHANCE] + cell]
-    if t[a.NO_SHORT] and t[t[a.TOWN] + cell] and memory * grid + units < t[a.SPEED]:
-        chance = 1.0
-    going = draw_binomial(people, chance, luck)
-    stay = people - going
+def choose_free(t, f, s, day, p, people, luck):  # type: ignore[no-untyped-def]
+    """A few people choose one by one at a place from which no choice hangs on crowding, into s[t[S_PICKED] ..]."""
+    spell = t[t[a.SPELL] + day]
+    low, high = t[t[a.FIRST] + p], t[t[a.FIRST] + p + 1]
+    reached, picked = t[a.F_REACHED] + spell * t[a.ROUTES], t[a.S_PICKED] - low
+    for route in range(low, high):
+        s[picked + route] = 0
+    for _ in range(people):
+        u, route = draw(luck), low
+        while route < high - 1 and u >= f[reached + route]:
+            route += 1
+        s[picked + route] += 1
+
+
+@kernel
+def set_out_alone(t, f, s, g, day, memory, units, p, u, luck):  # type: ignore[no-untyped-def]
+    """One person leaves a place from which no choice hangs on crowding, by the road that the number u picks."""
+    reached = t[a.F_REACHED] + t[t[a.SPELL] + day] * t[a.ROUTES]
+    route, last = t[t[a.FIRST] + p], t[t[a.FIRST] + p + 1] - 1
+    while route < last and u >= f[reached + route]:
+        route += 1
+    s[t[a.S_HERE] + p] -= 1
+    if t[a.LIVE]:
+        crowd(t, f, s, g, day, p)
+    set_out(t, f, s, g, day, t[t[a.ROUTE_LEG] + route], memory, units, 1, luck)
+
+
+@inlined
+def leave(t, f, s, g, day, memory, units, p, going, free, luck):  # type: ignore[no-untyped-def]
+    """People choose a route from a place they reached today and travel on; the number who stay after all."""
     low = t[t[a.FIRST] + p]
-    count = t[t[a.FIRST] + p + 1] - low
+    count, stay = t[t[a.FIRST] + p + 1] - low, 0
     while going > 0:
-        part = finest(t, f, s, day, p, going)
+        part = going if free else finest(t, f, s, day, p, going)
         going -= part
-        if not choose(t, f, s, g, day, p, part, luck):
+        if free and part <= 2 * (count - 1):
+            choose_free(t, f, s, day, p, part, luck)
+        elif not choose(t, f, s, g, day, p, part, luck):
             stay += part
             continue
         for i in range(count):
@@ -165,6 +188,27 @@ def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-
                 if t[a.LIVE]:
                     crowd(t, f, s, g, day, p)
                 set_out(t, f, s, g, day, leg, memory, units, got, luck)
+    return stay
+
+
+@inlined
+def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-untyped-def]
+    """People who reached a place with part of the day left stay, or choose a route and travel on."""
+    grid = f[t[a.F_GRID]]
+    cell = day * t[a.PLACES] + p
+    chance = f[t[a.F_CHANCE] + cell]
+    if t[a.NO_SHORT] and t[t[a.TOWN] + cell] and memory * grid + units < t[a.SPEED]:
+        chance = 1.0
+    free = t[t[a.FREE] + t[t[a.SPELL] + day] * t[a.PLACES] + p] != 0
+    if free and people == 1:
+        u, stay = draw(luck), 0
+        if u < chance:
+            set_out_alone(t, f, s, g, day, memory, units, p, u / chance, luck)
+        else:
+            stay = 1
+    else:
+        going = draw_binomial(people, chance, luck)
+        stay = people - going + leave(t, f, s, g, day, memory, units, p, going, free, luck)
     if stay > 0:
         rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, units, grid), stay)
 

@@ -22,8 +22,6 @@ __all__ = ["travel"]
 BATCH = 0.0125
 """People sure to reach a filling camp come in batches of this share of the width in which it fills up."""
 
-MOST_BATCHES = 20
-
 NONE = -1
 
 
@@ -142,6 +140,11 @@ def certain(t, s, day, p):  # type: ignore[no-untyped-def]
     for cell in range(t[a.FRESH]):
         if t[t[a.LEG_END] + t[t[a.FRESH_LEG] + cell]] == p and t[t[a.FRESH_NEXT] + cell] < 0:
             people += s[t[a.S_FRESH_ON] + now * t[a.FRESH] + cell]
+    for cell in range(t[a.CELLS]):
+        leg = t[t[a.CELL_LEG] + cell]
+        if t[t[a.LEG_END] + leg] == p and t[t[a.CELL_X] + cell] + t[t[a.LEG_SPEED] + leg] > t[t[a.LEG_UNITS] + leg]:
+            for memory in range(t[a.MEMORIES]):
+                people += s[t[a.S_ON] + now * t[a.P_ON] + memory * t[a.CELLS] + cell]
     return people
 
 
@@ -158,7 +161,7 @@ def batches(t, f, s, day):  # type: ignore[no-untyped-def]
             people = certain(t, s, day, p)
             wanted = np.ceil(people / (BATCH * most * (1.0 - buffer)))
             most_batches = max(most_batches, min(wanted, 1.0 + people))
-    return int(min(MOST_BATCHES, most_batches))
+    return int(min(float(t[a.BATCHES]), most_batches))
 
 
 @kernel
