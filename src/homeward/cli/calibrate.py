@@ -81,6 +81,7 @@ def _left_out(found: Sequence[OutOfSample]) -> list[dict[str, Any]]:
         {
             "case": item.case,
             "fitted_to": list(item.fitted_to),
+            "form": item.form,
             "homeward": item.homeward.as_json(),
             "homeward_after_known_days": item.later.as_json(),
             "naive": {name: score.as_json() for name, score in item.naive.items()},
@@ -105,6 +106,7 @@ def _print(report: dict[str, Any], fitted: Calibration, out: Path) -> None:
         table.add_column(name, justify="left" if name == "conflict" else "right")
     for item in report["leave_one_out"]:
         naive, own = item["naive"], item["homeward"]
-        cells = [own["ard_rescaled"], *(naive[k]["ard_rescaled"] for k in ("constant_shares", "gravity", "yesterday"))]
+        error = "ard_rescaled_of_mean"
+        cells = [own[error], *(naive[k][error] for k in ("constant_shares", "gravity", "yesterday"))]
         table.add_row(item["case"], *(f"{v:.3f}" for v in cells), f"{own['crps']:.3f}", f"{own['total_error']:.1%}")
     console.print(table)

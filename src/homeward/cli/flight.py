@@ -66,9 +66,11 @@ def _deliver(runs: FlightRuns, rules: str, seed: int, out: Path | None, json: bo
 
         write_flight_table(runs, out)
     if plot is not None:
+        from homeward.movement.flight.conflict import KNOWN_DAYS
         from homeward.report.flight_charts import camps_chart, save_chart
 
-        save_chart(camps_chart(runs), plot, f"Camps of {runs.case.name}: simulated and registered")
+        told = KNOWN_DAYS if rules == "homeward" else None
+        save_chart(camps_chart(runs, told=told), plot, f"Camps of {runs.case.name}: simulated and registered")
     if json:
         print(json_text.dumps(_report(runs, rules, seed, scores), indent=1, ensure_ascii=False))
     else:

@@ -70,9 +70,10 @@ def run_rules(
     """Runs of a case under a rule set; the same whatever the number of processes."""
     if rules == "homeward":
         from homeward.movement.flee_rules.calendar import arrivals
-        from homeward.movement.flight.conflict import DEFAULT, prepare, run_conflict
+        from homeward.movement.flight.conflict import prepare, run_conflict
+        from homeward.movement.flight.posterior import SPREAD, shipped
 
-        runs = run_conflict(prepare(case), [DEFAULT], number, seed, spread=HOMEWARD_SPREAD)
+        runs = run_conflict(prepare(case), shipped(number), 1, seed, spread=SPREAD)
         return replace(runs, raw=arrivals(case, False).raw)
     from homeward.movement.flee_rules import run_case
 
@@ -89,7 +90,3 @@ def run_rules(
     camps = np.concatenate([part.camps for part in parts])
     everywhere = np.concatenate([part.everywhere for part in parts])
     return FlightRuns(case, camps, everywhere, parts[0].raw, parts[0].notes)
-
-
-HOMEWARD_SPREAD = 0.5
-"""Standard deviation of the logarithm of the total, for what the first days do not tell of it (judgement)."""

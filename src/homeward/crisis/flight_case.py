@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from homeward.crisis.flight_settings import FleeSettings
-from homeward.foundation.types import Floats, Ints
+from homeward.foundation.types import Bools, Floats, Ints
 
 __all__ = ["PLACE_KINDS", "FlightCase", "FlightClosure", "FlightPlace", "FlightRoute", "FlightRuns", "Series"]
 
@@ -146,6 +146,25 @@ class FlightCase:
         series = [self.registered.get(name, empty).at(days) for name in self.camps]
         out = np.stack(series, axis=1) if series else np.zeros((self.days, 0), dtype=np.int64)
         return out - out[0] if self.settings.empty_camps_on_day0 else out
+
+    def record_until(self, last: int) -> tuple[Ints, Bools]:
+        """What is known on a day: counts # (day up to and with `last`, camp), and whether a camp has one # (camp,).
+
+        Rows of later days are not read, not even to draw a line to them: the last count stands. A camp without people
+        at the start and without a row since has not been counted.
+        """
+        days = np.arange(min(last, self.days - 1) + 1)
+        counts = np.zeros((len(days), len(self.camps)), dtype=np.int64)
+        counted = np.zeros(len(self.camps), dtype=np.bool_)
+        for column, name in enumerate(self.camps):
+            series = self.registered.get(name)
+            if series is None:
+                continue
+            rows = series.days <= last
+            known = Series(series.days[rows], series.values[rows])
+            counts[:, column] = known.at(days)
+            counted[column] = bool((known.days > 0).any() or (known.values > 0).any())
+        return counts - counts[0] if self.settings.empty_camps_on_day0 else counts, counted
 
     def with_settings(self, settings: FleeSettings) -> FlightCase:
         """The same flight under other settings."""

@@ -3,7 +3,9 @@
 Approximate Bayesian computation by rejection: rules are drawn from wide priors at fixed addresses, every one is run on
 every record with the same luck, and those with the smallest distance are kept. Because a draw's distance to each
 record is kept apart, leaving one record out costs nothing: its forecast uses the draws that fit the others best, and
-the spread of the total is what those draws got wrong on the others.
+the spread of the total is what those draws got wrong on the others. The form of the rules (which terms they have) can
+be chosen in the same way, by foretelling each of the other records from the rest of them: nested, so that no forecast
+is helped by the record it is of.
 """
 
 from __future__ import annotations
@@ -18,9 +20,19 @@ from homeward.foundation.chance import Chance
 from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Floats, Ints
 from homeward.movement.flight.conflict import KNOWN_DAYS, ConflictFlight, ConflictRules, prepare, run_conflict
-from homeward.record.share_scores import ShareScore, ard_rescaled, naive_forecasts, score_shares
+from homeward.record.flight_scores import FlightScores, naive_series, rescaled_error, score_series
 
-__all__ = ["BOUNDS", "Calibration", "calibrate", "foretell", "leave_one_out", "posterior_file"]
+__all__ = [
+    "ALL_FORMS",
+    "BOUNDS",
+    "FORMS",
+    "Calibration",
+    "OutOfSample",
+    "calibrate",
+    "foretell",
+    "leave_one_out",
+    "posterior_file",
+]
 
 BOUNDS: dict[str, tuple[float, float, bool]] = {
     "power": (0.0, 3.0, False),
@@ -32,8 +44,26 @@ BOUNDS: dict[str, tuple[float, float, bool]] = {
     "size_power": (0.0, 1.2, False),
     "growth": (0.1, 1.2, False),
     "threat": (0.0, 1.0, False),
+    "uncounted": (0.0, 1.0, False),
+    "onward": (0.0001, 0.02, True),
 }
 """Uniform priors: low, high, whether on a logarithmic scale."""
+NEUTRAL = {
+    "half_life": 1e9, "kin": 0.0, "ties": 0.0, "crowd": 0.0, "beds": 1e12, "size_power": 1.0, "threat": 0.0,
+    "uncounted": 0.0, "onward": 0.0,
+}  # fmt: skip
+"""What a term's parameter is where the term is left out."""
+EVERY_TERM = "every term"
+FORMS: dict[str, tuple[str, ...]] = {
+    EVERY_TERM: (),
+    "without room and threat": ("beds", "threat"),
+    "without countries": ("ties", "crowd"),
+    "without moving on": ("onward",),
+    "distance, kin and time": ("half_life", "ties", "crowd", "beds", "size_power", "threat", "onward"),
+    "uncounted camps empty": ("uncounted",),
+}
+"""Forms of the rules that can be told apart by the records: the terms that each leaves out."""
+ALL_FORMS = "all forms together"
 KEEP = 20
 TOTAL_WEIGHT = 0.25
 MOST_SPREAD = 2.0
@@ -44,7 +74,7 @@ class Calibration:
     """Draws of the rules and how each did on each record.
 
     ard: rescaled error # (draw, case). log_total: mean absolute logarithm of foretold over recorded total, after the
-    known days # (draw, case). bias: the same at the end of the record, with its sign.
+    known days # (draw, case). bias: the same at the end of the record, with its sign. forms: of each draw.
     """
 
     cases: tuple[str, ...]
@@ -53,12 +83,34 @@ class Calibration:
     log_total: Floats
     bias: Floats
     seed: int
+    forms: tuple[str, ...]
 
-    def best(self, columns: Sequence[int], keep: int = KEEP) -> Ints:
-        """The draws nearest to the records in these columns, nearest first # (kept,)."""
-        chosen = np.array(list(columns), dtype=np.int64)
-        distance = (self.ard[:, chosen] + TOTAL_WEIGHT * np.minimum(self.log_total[:, chosen], 3.0)).mean(axis=1)
-        return np.argsort(distance, kind="stable")[:keep]
+    @property
+    def distance(self) -> Floats:
+        """How far each draw is from each record # (draw, case)."""
+        far: Floats = self.ard + TOTAL_WEIGHT * np.minimum(self.log_total, 3.0)
+        return far
+
+    def best(self, columns: Sequence[int], keep: int = KEEP, form: str = ALL_FORMS) -> Ints:
+        """The draws of a form nearest to the records in these columns, nearest first # (kept,)."""
+        rows = np.array([row for row, own in enumerate(self.forms) if form in (own, ALL_FORMS)], dtype=np.int64)
+        distance = self.distance[rows][:, np.array(list(columns), dtype=np.int64)].mean(axis=1)
+        return rows[np.argsort(distance, kind="stable")[:keep]]
+
+    def inner_error(self, columns: Sequence[int], form: str, keep: int = KEEP) -> float:
+        """Mean distance to each of these records of the draws of a form that are nearest to the rest of them."""
+        errors = []
+        for held in columns:
+            rest = [other for other in columns if other != held]
+            errors.append(self.distance[self.best(rest, keep, form), held].mean())
+        return float(np.mean(errors))
+
+    def choose_form(self, columns: Sequence[int], keep: int = KEEP) -> str:
+        """The form that foretells these records best from each other; no other record is looked at."""
+        names = [*dict.fromkeys(self.forms), ALL_FORMS]
+        if len(columns) < 2 or len(names) == 2:
+            return ALL_FORMS
+        return min(names, key=lambda name: self.inner_error(columns, name, keep))
 
     def spread(self, kept: Ints, columns: Sequence[int]) -> float:
         """Standard deviation of the logarithm of the total that the kept draws left unexplained."""
@@ -67,31 +119,38 @@ class Calibration:
         )
 
 
-def draw_rules(count: int, seed: int) -> tuple[ConflictRules, ...]:
-    """Rules from their priors, each at an address of its own."""
+def draw_rules(count: int, seed: int, form: str = EVERY_TERM) -> tuple[ConflictRules, ...]:
+    """Rules of a form from their priors, each at an address of its own."""
     chance = Chance(seed, count)
     values = {}
     for name, (low, high, logarithmic) in BOUNDS.items():
         luck = chance.uniform(f"calibrate.{name}", 0)[:, 0]
         values[name] = low * (high / low) ** luck if logarithmic else low + (high - low) * luck
+        if name in FORMS[form]:
+            values[name] = np.full(count, NEUTRAL[name])
     return tuple(ConflictRules(**{name: float(column[row]) for name, column in values.items()}) for row in range(count))
 
 
 def calibrate(
-    cases: Sequence[FlightCase], draws: int = 400, seed: int = 1, tell: Callable[[int, int], None] | None = None
+    cases: Sequence[FlightCase],
+    draws: int = 400,
+    seed: int = 1,
+    tell: Callable[[int, int], None] | None = None,
+    forms: Sequence[str] = (EVERY_TERM,),
 ) -> Calibration:
-    """Run every draw on every record with the same luck; `tell(done, of)` is called as it goes on."""
+    """Run `draws` rules of every form on every record with the same luck; `tell(done, of)` is called as it goes on."""
     _check(cases)
     flights = [prepare(case) for case in cases]
-    rules = draw_rules(draws, seed)
-    shape = (draws, len(cases))
+    rules = tuple(rule for form in forms for rule in draw_rules(draws, seed, form))
+    shape = (len(rules), len(cases))
     ard, log_total, bias = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for row, rule in enumerate(rules):
         for column, flight in enumerate(flights):
             ard[row, column], log_total[row, column], bias[row, column] = _distance(flight, rule, seed)
         if tell is not None:
-            tell(row + 1, draws)
-    return Calibration(tuple(case.name for case in cases), rules, ard, log_total, bias, seed)
+            tell(row + 1, len(rules))
+    named = tuple(form for form in forms for _ in range(draws))
+    return Calibration(tuple(case.name for case in cases), rules, ard, log_total, bias, seed, named)
 
 
 def _check(cases: Sequence[FlightCase]) -> None:
@@ -108,18 +167,24 @@ def _check(cases: Sequence[FlightCase]) -> None:
 
 
 def _distance(flight: ConflictFlight, rule: ConflictRules, seed: int) -> tuple[float, float, float]:
-    """Rescaled error, mean absolute log of the total's ratio after the known days, and its value at the end."""
-    camps = run_conflict(flight, [rule], 1, seed).camps[0].astype(np.float64)
-    recorded = flight.case.record().astype(np.float64)
-    ratio = np.log((camps.sum(axis=1) + 1.0) / (recorded.sum(axis=1) + 1.0))[len(flight.seen) - 1 :]
-    return ard_rescaled(camps, recorded), float(np.abs(ratio).mean()), float(ratio[-1])
+    """After the known days: rescaled error, mean absolute log of the total's ratio, and its value at the end."""
+    after = min(len(flight.seen), flight.case.days - 1)
+    camps = run_conflict(flight, [rule], 1, seed).camps[0, after:].astype(np.float64)
+    recorded = flight.case.record()[after:].astype(np.float64)
+    ratio = np.log((camps.sum(axis=1) + 1.0) / (recorded.sum(axis=1) + 1.0))
+    return rescaled_error(camps, recorded), float(np.abs(ratio).mean()), float(ratio[-1])
 
 
 def foretell(
-    case: FlightCase, fitted: Calibration, columns: Sequence[int], runs: int = 3, keep: int = KEEP
+    case: FlightCase,
+    fitted: Calibration,
+    columns: Sequence[int],
+    runs: int = 3,
+    keep: int = KEEP,
+    form: str = ALL_FORMS,
 ) -> tuple[Ints, tuple[ConflictRules, ...]]:
     """Runs of a case # (run, day, camp) under the rules that fit the records in `columns`, and those rules."""
-    kept = fitted.best(columns, keep)
+    kept = fitted.best(columns, keep, form)
     rules = tuple(fitted.rules[row] for row in kept)
     spread = fitted.spread(kept, columns)
     return run_conflict(prepare(case), list(rules), runs, fitted.seed, spread).camps, rules
@@ -127,36 +192,47 @@ def foretell(
 
 @dataclass(frozen=True, slots=True)
 class OutOfSample:
-    """One record foretold from the others, beside forecasts without a model; `later`: after the known days only."""
+    """One record foretold from the others, beside forecasts without a model; `later`: after the known days only.
+
+    form: of the rules, chosen by the other records.
+    """
 
     case: str
     fitted_to: tuple[str, ...]
-    homeward: ShareScore
-    later: ShareScore
-    naive: dict[str, ShareScore]
-    naive_later: dict[str, ShareScore]
+    form: str
+    homeward: FlightScores
+    later: FlightScores
+    naive: dict[str, FlightScores]
+    naive_later: dict[str, FlightScores]
     rules: tuple[ConflictRules, ...]
 
 
 def leave_one_out(
-    cases: Sequence[FlightCase], fitted: Calibration, runs: int = 3, keep: int = KEEP
+    cases: Sequence[FlightCase], fitted: Calibration, runs: int = 3, keep: int = KEEP, form: str = ""
 ) -> tuple[OutOfSample, ...]:
-    """Every record foretold by rules fitted to the other records only."""
+    """Every record foretold by rules fitted to the other records only.
+
+    form: of the rules; where it is not given, it is chosen anew for each record by the others.
+    """
     if len(cases) < 2:
         raise InputError([Problem("--leave-one-out", "needs at least two folders", "two or more", "Name another.")])
     found = []
     for column, case in enumerate(cases):
         others = [other for other in range(len(cases)) if other != column]
-        camps, rules = foretell(case, fitted, others, runs, keep)
-        guesses = naive_forecasts(case, KNOWN_DAYS)
+        chosen = form or fitted.choose_form(others, keep)
+        camps, rules = foretell(case, fitted, others, runs, keep, chosen)
+        guesses, recorded = naive_series(case, KNOWN_DAYS), case.record()
         found.append(
             OutOfSample(
                 case=case.name,
                 fitted_to=tuple(fitted.cases[other] for other in others),
-                homeward=score_shares(camps, case),
-                later=score_shares(camps, case, KNOWN_DAYS),
-                naive={name: score_shares(series[None], case) for name, series in guesses.items()},
-                naive_later={name: score_shares(series[None], case, KNOWN_DAYS) for name, series in guesses.items()},
+                form=chosen,
+                homeward=score_series(camps, recorded),
+                later=score_series(camps, recorded, after=KNOWN_DAYS),
+                naive={name: score_series(series[None], recorded) for name, series in guesses.items()},
+                naive_later={
+                    name: score_series(series[None], recorded, after=KNOWN_DAYS) for name, series in guesses.items()
+                },
                 rules=rules,
             )
         )

@@ -1,9 +1,10 @@
-"""How well runs of a recorded flight foretold the camps: three errors in use, each named, and fair yardsticks.
+"""How well runs of a recorded flight foretold the camps: the errors in use, each named, and fair yardsticks.
 
-All three errors sum |forecast - record| over camps on each day and average over days; they differ in what they
-divide by. *total*: the peer's raw count of the day (0 on days without one). *normal*: the recorded sum over camps,
-at least 1. *rescaled*: as normal, after scaling the day's forecast to the recorded sum, so that only shares count;
-0 to 2. Of an ensemble, the error is the mean over its runs.
+All errors sum |forecast - record| over camps on each day and average over days; they differ in what they divide by.
+*total*: the peer's raw count of the day (0 on days without one). *normal*: the recorded sum over camps, at least 1.
+*rescaled*: as normal, after scaling the day's forecast to the recorded sum, so that only shares count; 0 to 2. Of an
+ensemble, the error is the mean over its runs; *rescaled of the mean* is that of the ensemble's mean, which is what a
+forecaster would state.
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ import numpy as np
 from homeward.crisis.flight_case import FlightCase, FlightRuns
 from homeward.foundation.types import Floats, Ints
 from homeward.record.scores import crps
-from homeward.record.share_scores import rescaled
 
-__all__ = ["COVERAGES", "FlightScores", "naive_series", "score_flight", "score_series"]
+__all__ = ["COVERAGES", "FlightScores", "naive_series", "rescaled", "rescaled_error", "score_flight", "score_series"]
 
 COVERAGES = (50, 80, 95)
 
@@ -27,30 +27,51 @@ COVERAGES = (50, 80, 95)
 class FlightScores:
     """Scores of one forecast. crps: mean over days of the sum over camps, as a share of the recorded mean sum.
 
-    coverage: share of camps and days inside the central 50, 80 and 95 % band. total_error: of the sum over camps.
+    crps_shares: the same of runs scaled to the day's recorded sum. coverage: share of camps and days inside the central
+    50, 80 and 95 % band. total_error: of the median sum over camps, as a share of the recorded mean sum.
     """
 
     ard_total: float
     ard_normal: float
     ard_rescaled: float
+    ard_rescaled_of_mean: float
     crps: float
+    crps_shares: float
     coverage: Mapping[int, float]
     total_error: float
 
     def as_json(self) -> dict[str, float]:
         """By name, rounded."""
-        named = ("ard_total", "ard_normal", "ard_rescaled", "crps", "total_error")
+        named = [name for name in self.__slots__ if name != "coverage"]
         out = {name: round(float(getattr(self, name)), 4) for name in named}
         return out | {f"coverage_{level}": round(share, 4) for level, share in self.coverage.items()}
 
 
-def score_series(camps: Ints | Floats, recorded: Ints | Floats, raw: Ints | Floats) -> FlightScores:
-    """Score runs # (run, day, camp) against a record # (day, camp) and the peer's raw count # (day,)."""
-    runs, truth = np.asarray(camps, dtype=np.float64), np.asarray(recorded, dtype=np.float64)
+def rescaled(camps: Floats, recorded: Floats) -> Floats:
+    """Forecasts # (..., day, camp) scaled to the recorded total of each day; a forecast of nobody stays nobody."""
+    own = camps.sum(axis=-1, keepdims=True)
+    given = recorded.sum(axis=-1, keepdims=True)
+    out: Floats = np.where(own > 0.0, camps * given / np.maximum(own, 1e-300), 0.0)
+    return out
+
+
+def rescaled_error(camps: Floats, recorded: Floats) -> float:
+    """The rescaled error of forecasts # (..., day, camp) against a record # (day, camp), mean over all but camps."""
+    off = np.abs(rescaled(camps, recorded) - recorded).sum(axis=-1)
+    return float((off / np.maximum(recorded.sum(axis=-1), 1.0)).mean())
+
+
+def score_series(
+    camps: Ints | Floats, recorded: Ints | Floats, raw: Ints | Floats | None = None, after: int = -1
+) -> FlightScores:
+    """Score runs # (run, day, camp) against a record # (day, camp) on the days later than `after`.
+
+    raw: the peer's raw count # (day,), the recorded sum over camps where it is left out.
+    """
+    runs, truth = (np.asarray(x, dtype=np.float64)[..., after + 1 :, :] for x in (camps, recorded))
     total = truth.sum(axis=1)
+    peer = total if raw is None else np.asarray(raw, dtype=np.float64)[after + 1 :]
     off = np.abs(runs - truth).sum(axis=2)
-    off_rescaled = np.abs(rescaled(runs, truth) - truth).sum(axis=2)
-    divisor = np.where(np.asarray(raw) > 0, np.asarray(raw, dtype=np.float64), np.inf)
     mean_total = max(float(total.mean()), 1.0)
     coverage = {}
     for level in COVERAGES:
@@ -58,10 +79,12 @@ def score_series(camps: Ints | Floats, recorded: Ints | Floats, raw: Ints | Floa
         inside = (truth >= np.floor(low)) & (truth <= np.ceil(high))
         coverage[level] = float(inside.mean()) if inside.size else float("nan")
     return FlightScores(
-        ard_total=float((off / divisor).mean()),
+        ard_total=float((off / np.where(peer > 0, peer, np.inf)).mean()),
         ard_normal=float((off / np.maximum(total, 1.0)).mean()),
-        ard_rescaled=float((off_rescaled / np.maximum(total, 1.0)).mean()),
+        ard_rescaled=rescaled_error(runs, truth),
+        ard_rescaled_of_mean=rescaled_error(runs.mean(axis=0), truth),
         crps=float(crps(runs, truth).sum(axis=1).mean()) / mean_total,
+        crps_shares=float(crps(rescaled(runs, truth), truth).sum(axis=1).mean()) / mean_total,
         coverage=coverage,
         total_error=float(np.abs(np.median(runs.sum(axis=2), axis=0) - total).mean()) / mean_total,
     )
@@ -77,23 +100,28 @@ def score_flight(runs: FlightRuns) -> dict[str, object]:
     return {**score_series(runs.camps, recorded, runs.raw).as_json(), "naive": naive}
 
 
-def naive_series(case: FlightCase) -> dict[str, Floats]:
-    """Forecasts anybody could make who is told the day's recorded sum over camps # (day, camp) each.
+def naive_series(case: FlightCase, known_days: int | None = None) -> dict[str, Floats]:
+    """Forecasts anybody could make # (day, camp) each, told the day's recorded sum over camps or the first days only.
 
-    constant_shares: the shares of the first day with people in camps, for ever (equal shares on such a first day
-    would need no record at all). gravity: camps by the size of the places fought over and their straight distance,
-    people / km**2, capacities not used. yesterday: the shares of the day before.
+    known_days: the last day that is told; where it is left out, each day's sum is told, and no shares after the first
+    day with people in camps. constant_shares: the shares of that day, for ever. gravity: camps by the size of the
+    places fought over and their straight distance, people / km**2, capacities not used. yesterday: the record of the
+    day before (where each day's sum is told, scaled to it), which nobody has beforehand.
     """
     recorded = case.record().astype(np.float64)
-    total = recorded.sum(axis=1, keepdims=True)
-    camps = recorded.shape[1]
-    some = np.flatnonzero(total[:, 0] > 0.0)
-    first = recorded[some[0]] if some.size else np.ones(camps)
     before = np.concatenate([recorded[:1], recorded[:-1]])
+    if known_days is None:
+        total = recorded.sum(axis=1, keepdims=True)
+        some = np.flatnonzero(total[:, 0] > 0.0)
+        shown, before = recorded[some[0]] if some.size else np.ones(recorded.shape[1]), rescaled(before, recorded)
+    else:
+        shown = recorded[min(known_days, case.days - 1)]
+        shown = shown if shown.sum() > 0.0 else np.ones(len(shown))
+        total = np.full((case.days, 1), shown.sum())
     return {
-        "constant_shares": total * first / max(float(first.sum()), 1.0),
+        "constant_shares": total * shown / max(float(shown.sum()), 1.0),
         "gravity": total * _pull(case),
-        "yesterday": rescaled(before, recorded),
+        "yesterday": before,
     }
 
 
@@ -104,7 +132,7 @@ def _pull(case: FlightCase) -> Floats:
     across = (spots[:, None, 1] - spots[None, rows, 1]) * np.cos(np.radians(spots[:, None, 0]))
     km = 111.2 * np.hypot(spots[:, None, 0] - spots[None, rows, 0], across)
     size = np.array([0.0 if place.is_camp else float(place.population) for place in case.places])
-    fought = np.maximum.accumulate(case.conflict[: case.days] > 0.0, axis=0) * size
+    fought = np.maximum.accumulate(case.conflict[: case.days] > 1e-6, axis=0) * size
     pull = fought @ np.maximum(km, 10.0) ** -2.0
     total = pull.sum(axis=1, keepdims=True)
     shares: Floats = np.where(total > 0.0, pull / np.maximum(total, 1e-300), 1.0 / max(len(rows), 1))

@@ -89,42 +89,46 @@ def _panel(result: Hindcast, stage: Stage, frame: pd.DataFrame, roads: pd.DataFr
     ).properties(title=alt.TitleParams(text=words, subtitle=counts, fontSize=10.5, subtitleFontSize=9))
 
 
-def camps_chart(runs: FlightRuns, most: int = 9) -> Any:
-    """People in the largest camps: the band of the runs and the record, one small chart a camp."""
+def camps_chart(runs: FlightRuns, most: int = 9, told: int | None = None) -> Any:
+    """People in the largest camps: the band of the runs and the record, one small chart a camp.
+
+    told: the last day whose counts the rules were given, marked by a line; the legend is in words, so that it survives
+    printing without colour.
+    """
     case = runs.case
-    record = case.record()
-    order = np.argsort(-record[-1], kind="stable")[:most]
-    low, middle, high = np.quantile(runs.camps, [0.1, 0.5, 0.9], axis=0)
-    step = max(1, case.days // 120)
-    days = np.arange(0, case.days, step)
-    dates = pd.to_datetime([case.start + dt.timedelta(days=int(day)) for day in days])
-    parts = [
-        pd.DataFrame(
-            {
-                "date": dates,
-                "camp": case.camps[camp].replace("_", " "),
-                "low": low[days, camp],
-                "median": middle[days, camp],
-                "high": high[days, camp],
-                "recorded": record[days, camp],
-            }
-        )
-        for camp in order
+    order = np.argsort(-case.record()[-1], kind="stable")[:most]
+    panels = [_camp(runs, int(camp), told) for camp in order]
+    lines = [
+        f"Solid line and band: median and 80 of 100 of {len(runs.camps)} simulated. Dashed line: people registered."
     ]
-    base = alt.Chart(pd.concat(parts)).properties(width=(PAGE_WIDTH - 130) // PANELS, height=110)
-    x = alt.X("date:T", title=None, axis=alt.Axis(format="%b %y", tickCount=3, grid=False))
+    if told is not None:
+        lines.append(f"Left of the upright line (day {told}) the counts known by then were given; nothing later was.")
+    if len(case.camps) > most:
+        lines.append(f"The {most} largest of {len(case.camps)} camps.")
+    return dress(alt.concat(*panels, columns=PANELS, spacing=12), f"Camps of {case.name}", lines)
+
+
+def _camp(runs: FlightRuns, camp: int, told: int | None) -> Any:
+    """One camp on a scale of its own."""
+    case = runs.case
+    days = np.arange(0, case.days, max(1, case.days // 120))
+    low, middle, high = np.quantile(runs.camps[:, days, camp], [0.1, 0.5, 0.9], axis=0)
+    dates = pd.to_datetime([case.start + dt.timedelta(days=int(day)) for day in days])
+    recorded = case.record()[days, camp]
+    frame = pd.DataFrame({"date": dates, "low": low, "median": middle, "high": high, "recorded": recorded})
+    size: dict[str, Any] = {"width": (PAGE_WIDTH - 180) // PANELS, "height": 110}
+    base = alt.Chart(frame, **size)
+    x = alt.X("date:T", title="date", axis=alt.Axis(format="%b %Y", tickCount=3, grid=False, labelOverlap=True))
     axis = alt.Axis(labelExpr=axis_numbers("people"), tickCount=4)
-    band = base.mark_area(color=BAND["wide"]).encode(x=x, y=alt.Y("low:Q", title="people", axis=axis), y2="high:Q")
-    line = base.mark_line(color=BAND["median"], strokeWidth=1.5).encode(x=x, y="median:Q")
-    told = base.mark_line(color=CATEGORIES[1], strokeWidth=1.5, strokeDash=[4, 2]).encode(x=x, y="recorded:Q")
-    names = [case.camps[camp].replace("_", " ") for camp in order]
-    grid = (
-        alt.layer(band, line, told)
-        .facet(facet=alt.Facet("camp:N", title=None, sort=names), columns=PANELS)
-        .resolve_scale(y="independent")
-    )
-    lines = ["Line and band: median and 80 of 100 simulated. Dashed: people registered."]
-    return dress(grid, f"Camps of {case.name}", lines)
+    layers = [
+        base.mark_area(color=BAND["wide"]).encode(x=x, y=alt.Y("low:Q", title="people", axis=axis), y2="high:Q"),
+        base.mark_line(color=BAND["median"], strokeWidth=1.5).encode(x=x, y="median:Q"),
+        base.mark_line(color=CATEGORIES[1], strokeWidth=1.5, strokeDash=[4, 2]).encode(x=x, y="recorded:Q"),
+    ]
+    if told is not None and told < case.days:
+        until = pd.DataFrame({"date": [pd.Timestamp(case.start + dt.timedelta(days=told))]})
+        layers.append(alt.Chart(until, **size).mark_rule(color=INK, strokeWidth=0.8).encode(x="date:T"))
+    return alt.layer(*layers).properties(title=alt.TitleParams(case.camps[camp].replace("_", " "), fontSize=10.5))
 
 
 def save_chart(chart: Any, path: Path, alt_text: str = "Chart of a flight") -> None:

@@ -1,12 +1,13 @@
 """Homeward's rules on a recorded flight in the peer's form: places, routes and fighting by day, camps as destinations.
 
-Nothing is taken from the record but the camps' counts on the first days that a forecaster is allowed to see: the number
-who flee is scaled to them, and a camp draws people by how many were seen there. Capacities in the folder are not read:
-most of them equal the record's own maximum. People at a place where there is fighting leave at a hazard that halves
-every `half_life` days of fighting; they choose a camp by room, road distance and how many of their own are there and in
-its country already. From the last known day on, arrivals are added to the counts seen on that day; the number who leave
-slows down as a power of time, because those quickest to leave leave first, and rises and falls with the people under
-threat.
+Nothing is taken from the record but the camps' counts that stood on the last day a forecaster may see: no line is drawn
+to a later count. A camp that nobody had counted by then is not taken to be empty: some of those whom the rules
+would have sent there are. Capacities in the folder are not read: most of them equal the record's own maximum. People at
+a place where there is fighting leave at a hazard that halves every `half_life` days of fighting; they choose a camp by
+room, road distance and how many of their own are there and in its country already, and some move on later to another
+camp of the country. Days up to the last known one show what was told; from then on, arrivals are added. The number who
+leave slows down as a power of time, because those quickest to leave leave first, and rises and falls with the people
+under threat.
 
 A closure of a place keeps people from passing through it or arriving, not from fleeing it.
 """
@@ -21,6 +22,7 @@ from homeward.crisis.flight_case import FlightCase, FlightRuns
 from homeward.foundation.chance import Chance
 from homeward.foundation.inverse import normal_quantile
 from homeward.foundation.types import Bools, Floats, Ints
+from homeward.movement.flight.choice import NOWHERE
 from homeward.movement.flight.engine import Draws, FlightSetting, run_flight
 from homeward.movement.flight.network import FlightNetwork, Links, build_network
 
@@ -41,18 +43,22 @@ class ConflictRules:
     its own, 1 where they divide what the country draws. beds: people at which a camp is full, for every camp.
     size_power: exponent on a place's population. growth: those registered grow as (day / last known day) ** growth.
     threat: exponent on the people under threat against those of the first days.
+    uncounted: of those whom the rules send to camps not counted by the last known day, the share who are there.
+    onward: share of the people in a camp who move on to another of its country in a day.
     rate: share of those under threat who leave in a day where nobody was registered in the first days; not calibrated.
     """
 
-    power: float = 1.0
+    power: float = 1.2
     half_life: float = 140.0
-    kin: float = 0.14
-    ties: float = 0.27
-    crowd: float = 0.66
-    beds: float = 240_000.0
-    size_power: float = 0.56
+    kin: float = 0.26
+    ties: float = 0.19
+    crowd: float = 0.63
+    beds: float = 440_000.0
+    size_power: float = 0.96
     growth: float = 0.46
-    threat: float = 0.26
+    threat: float = 0.093
+    uncounted: float = 0.6
+    onward: float = 0.00057
     rate: float = 0.0005
 
     def as_dict(self) -> dict[str, float]:
@@ -61,7 +67,7 @@ class ConflictRules:
 
 
 DEFAULT = ConflictRules()
-"""Rounded medians of the posterior fitted to the five shared conflicts (docs/why/flight.md)."""
+"""Rounded medians of the rules that are shipped (movement/flight/posterior.py): one run, where one must do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class ConflictFlight:
 
     homes: rows of places with fighting at some time # (home,); people # (home,); age: days of fighting so far where
     there is fighting, -1 elsewhere # (day, home); usable: 1 while a camp takes people # (day, camp).
-    seen: people registered in each camp in the first days # (day, camp); country: its number # (camp,).
+    seen: people counted in each camp in the first days, as known on the last of them # (day, camp); counted: whether
+    there was a count # (camp,). country: number of a camp's country # (camp,).
     """
 
     case: FlightCase
@@ -80,6 +87,7 @@ class ConflictFlight:
     age: Ints
     usable: Floats
     seen: Ints
+    counted: Bools
     country: Ints
 
 
@@ -98,6 +106,7 @@ def prepare(case: FlightCase, known_days: int = KNOWN_DAYS) -> ConflictFlight:
         here = fighting[day, homes]
         age[day] = np.where(here, since, -1)
         since += here
+    seen, counted = case.record_until(known_days)
     return ConflictFlight(
         case=case,
         network=network,
@@ -105,7 +114,8 @@ def prepare(case: FlightCase, known_days: int = KNOWN_DAYS) -> ConflictFlight:
         people=np.array([case.places[row].population for row in homes], dtype=np.int64),
         age=age,
         usable=_usable(case),
-        seen=case.record()[: min(known_days, case.days - 1) + 1],
+        seen=seen,
+        counted=counted,
         country=np.unique([case.places[row].country for row in camps], return_inverse=True)[1].astype(np.int64),
     )
 
@@ -184,24 +194,29 @@ def run_conflict(
 
 
 def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Chance) -> Ints:
-    """One run # (1, day, camp)."""
+    """One run # (1, day, camp): what was told, then the people there and those who arrive or move on."""
     days, targets = flight.case.days, len(flight.network.targets)
-    hazard = _hazard(flight, rule) * level[0]
+    early = _early(flight, rule)
+    start = _start(flight, rule, early)
+    first = len(flight.seen) if start.any() else 0
+    if first >= days:
+        return flight.seen[None]
+    hazard = (_hazard(flight, rule, float(start.sum())) * level[0])[first:]
     zeros = np.zeros(len(flight.homes), dtype=np.int64)
     setting = FlightSetting(
         hours=24.0,
         threat=hazard / 24.0,
-        safety=flight.usable,
+        safety=flight.usable[first:],
         beds=np.full(targets, rule.beds),
         neighbourhood=zeros,
         kind=zeros,
         origin=zeros,
-        start=flight.seen[-1].astype(np.float64),
+        start=start.astype(np.float64),
         country=flight.country,
     )
     one = np.ones(1)
     draws = Draws(
-        people=flight.people[None, :],
+        people=np.maximum(flight.people - np.floor(early.sum(axis=1) * start.sum()).astype(np.int64), 0)[None, :],
         stay_share=0.0 * one,
         rate=one,
         contagion=0.0 * one,
@@ -210,37 +225,68 @@ def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Cha
         household=4.0 * one,
         attraction=np.ones((1, targets)),
         power=rule.power * one,
-        pace=np.ones((1, days, 1)),
+        pace=np.ones((1, days - first, 1)),
         flow=np.ones((1, len(flight.network.gates))),
         kin=rule.kin * one,
         ties=rule.ties * one,
         crowd=rule.crowd * one,
+        onward=-np.log1p(-rule.onward) / 24.0 * one,
     )
-    arrived = run_flight(flight.network, setting, draws, chance).arrived[:, :, 0, :]
-    total = arrived.cumsum(axis=1)
-    last = len(flight.seen) - 1
-    camps: Ints = flight.seen[0][None, None, :] + total
-    camps[:, last + 1 :] = flight.seen[-1][None, None, :] + total[:, last + 1 :] - total[:, last : last + 1]
-    return camps
+    arrived = run_flight(flight.network.since(first), setting, draws, chance).arrived[0, :, 0, :]
+    ramp = np.arange(first)[:, None] / max(first - 1, 1)
+    told = np.where(flight.counted, flight.seen[:first], np.floor(ramp * start).astype(np.int64))
+    return np.concatenate([told, start + arrived.cumsum(axis=0)])[None]
+
+
+LEAST_SHARE = 0.1
+"""Share of those who fled that counted camps are taken to hold at least, however far the rules find them."""
+
+
+def _early(flight: ConflictFlight, rule: ConflictRules) -> Floats:
+    """Shares of those who fled in the known days by home and camp, as the rules have it without kin # (home, camp)."""
+    days, homes = len(flight.seen), len(flight.homes)
+    spell = flight.network.spell[:days]
+    reach = (flight.network.first_gate[spell, :homes] != NOWHERE) & (flight.usable[:days, None, :] > 0.0)
+    weight = np.where(reach, np.exp(-rule.power * flight.network.log_km[spell, :homes]), 0.0)
+    same = flight.country[:, None] == flight.country[None, :]
+    open_camps = np.maximum(reach.any(axis=1).astype(np.float64) @ same, 1.0)
+    weight *= open_camps[:, None, :] ** -rule.crowd
+    weight /= np.maximum(weight.sum(axis=2, keepdims=True), 1e-300)
+    exposed = _shape(flight, rule)[:days] * flight.people
+    shares: Floats = np.einsum("dh,dhc->hc", exposed, weight)
+    return shares / max(float(shares.sum()), 1e-300)
+
+
+def _start(flight: ConflictFlight, rule: ConflictRules, early: Floats) -> Ints:
+    """People in each camp on the last known day # (camp,): as counted, or as the rules have it beside those counted."""
+    by_rules = early.sum(axis=0)
+    scale = float(flight.seen[-1].sum()) / max(float(by_rules[flight.counted].sum()), LEAST_SHARE)
+    unseen = np.floor(rule.uncounted * scale * by_rules).astype(np.int64)
+    start: Ints = np.where(flight.counted, flight.seen[-1], unseen)
+    return start
 
 
 LEAST_THREAT = 0.02
 """Share of the first days' people under threat below which fewer of them slow a flight down no more."""
 
 
-def _hazard(flight: ConflictFlight, rule: ConflictRules) -> Floats:
-    """Hazard of leaving per day # (day, home): as seen in the first days, then as the growth of the total asks."""
+def _shape(flight: ConflictFlight, rule: ConflictRules) -> Floats:
+    """Hazard of leaving of each home against the others # (day, home)."""
     shape = np.where(flight.age >= 0, 0.5 ** (np.maximum(flight.age, 0) / rule.half_life), 0.0)
-    shape = shape * (flight.people[None, :] / 1e4) ** (rule.size_power - 1.0)
+    smaller: Floats = shape * (flight.people[None, :] / 1e4) ** (rule.size_power - 1.0)
+    return smaller
+
+
+def _hazard(flight: ConflictFlight, rule: ConflictRules, start: float) -> Floats:
+    """Hazard of leaving per day # (day, home), as the growth asks from `start`, those of the last known day."""
+    shape = _shape(flight, rule)
     exposed = (shape * flight.people[None, :]).sum(axis=1)
     known = len(flight.seen)
-    came = float(flight.seen[-1].sum() - flight.seen[0].sum())
     usual = float(exposed[:known].mean())
-    if came <= 0.0 or usual <= 0.0:
+    if start <= float(flight.seen[0].sum()) or usual <= 0.0:
         return rule.rate * shape
     day = np.arange(len(shape)) / max(known - 1, 1)
-    grown = np.diff(day**rule.growth, prepend=0.0) * float(flight.seen[-1].sum())
+    grown = np.diff(day**rule.growth, prepend=0.0) * start
     later = grown * np.maximum(exposed / usual, LEAST_THREAT) ** rule.threat / np.maximum(exposed, 1e-9)
-    level = np.where(np.arange(len(shape)) < known, came / (usual * known), later)
-    scaled: Floats = shape * level[:, None]
+    scaled: Floats = shape * later[:, None]
     return scaled

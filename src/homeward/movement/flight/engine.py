@@ -48,6 +48,7 @@ class Draws:
     flow: factor on what each bottleneck of the network passes # (future, gate).
     kin: exponent on how many are at a target already; ties: on how many are in its country; crowd: by which a country's
     open targets divide its attraction among them, 0 none to 1 wholly; 0 if left out # (future,).
+    onward: chance an hour that somebody at a target moves on to another in its country; 0 if left out # (future,).
     """
 
     people: Ints
@@ -64,13 +65,14 @@ class Draws:
     kin: Floats | None = None
     ties: Floats | None = None
     crowd: Floats | None = None
+    onward: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FlightTrack:
     """What happened.
 
-    arrived: people who reached a target in a step, by origin # (future, step, origin, target).
+    arrived: people who reached a target in a step, by origin, less those who moved on # (future, step, origin, target).
     left: people who set out # (future, step). queued: people waiting at bottlenecks # (future, step).
     remaining: people still at home at the end # (future, cohort). on_road # (future, origin, target) at the end.
     """
@@ -103,7 +105,8 @@ def run_flight(
     queued = np.zeros((futures, steps), dtype=np.int64)
     remaining = np.zeros((futures, cohorts), dtype=np.int64)
     on_road = np.zeros((futures, kinds), dtype=np.int64)
-    kin, ties, crowd = (np.zeros(futures) if x is None else x for x in (draws.kin, draws.ties, draws.crowd))
+    extra = (draws.kin, draws.ties, draws.crowd, draws.onward)
+    kin, ties, crowd, onward = (np.zeros(futures) if x is None else x for x in extra)
     country = np.zeros(targets, dtype=np.int64) if setting.country is None else setting.country
     start = np.zeros(targets) if setting.start is None else setting.start
     ids = chance.first + np.arange(futures) if numbers is None else numbers
@@ -111,7 +114,7 @@ def run_flight(
         chance.seed, _ints(ids), clock, float(setting.hours), _ints(draws.people),
         *map(_floats, (draws.stay_share, draws.rate, draws.contagion, draws.news, draws.speed, draws.household)),
         _floats(draws.attraction), _floats(draws.power), _floats(draws.pace), _floats(draws.flow),
-        _floats(kin), _floats(ties), _floats(crowd), _floats(start),
+        _floats(kin), _floats(ties), _floats(crowd), _floats(onward), _floats(start),
         _floats(setting.threat), _floats(setting.safety), _floats(setting.beds), _ints(country),
         _ints(setting.neighbourhood), _ints(setting.kind), _ints(setting.origin),
         network.spell, network.first_gate, network.km, network.log_km, _floats(network.vehicles),

@@ -3,12 +3,13 @@
 For each future f and step s of `hours` hours:
 
 * leave      a household of cohort c leaves with chance 1 - exp(-rate * threat * pace * (1 + contagion * left) *
-             (1 + news) * hours), where `left` is the share of the neighbourhood gone by the last step and `news` counts
-             once somebody has arrived. A share of people, drawn once, stays whatever happens.
+             (1 + news) * hours), where `left` is the share gone by the last step of those of the neighbourhood who
+             will leave, and `news` counts once somebody has arrived. A share, drawn once, stays whatever happens.
 * choose     a destination t with chance proportional to attraction * safety * room * (km + SOFTENING) ** -power,
              km of the whole way, times (people already there + FEW) ** kin where people follow their own.
 * queue      each bottleneck passes min(capacity, queue + inflow); fractions of a head are decided by luck.
 * travel     km / speed steps; where that is not whole, people divide between the two steps around it.
+* onward     a share of those at a destination move on to another of the same country, by its attraction and room.
 * reroute    people who find a bottleneck closed take another road, or another destination, or wait.
 
 Every draw has an address (seed, future, stream, step, slot), so blocks of futures and their slices agree.
@@ -23,39 +24,15 @@ from numba import njit
 
 from homeward.foundation.chance import fill_row, stream_id, uniform
 from homeward.foundation.inverse import binomial
-
-SOFTENING = 10.0
-"""Kilometres added to a distance, so that the nearest place is not infinitely attractive."""
-
-FEW = 300.0
-"""Heads added to those at a destination, so that one where nobody is yet can still draw people."""
+from homeward.movement.flight.choice import DIRECT, NOWHERE, divide, factors, move_on, weights
 
 FAR = 1e9
 """Steps that no flight lasts; a longer stretch is cut to it."""
 
-DIRECT, NOWHERE = -1, -2
-"""Entries of first_gate: the destination lies ahead without a bottleneck; it cannot be reached."""
-
 _STAY = stream_id("flight.stay")
 _LEAVE = stream_id("flight.leave")
-_CHOOSE = stream_id("flight.choose")
 _DELAY = stream_id("flight.delay")
 _PASS = stream_id("flight.pass")
-
-
-@njit(cache=True)
-def _weights(first_gate, log_km, attraction, power, home, out):  # type: ignore[no-untyped-def]
-    """Attraction by distance of each destination from each source # (source, target), 0 where out of reach.
-
-    Only sources that somebody can leave from are worked out: cohorts with people at home, and bottlenecks.
-    """
-    for source in range(out.shape[0]):
-        if source < home.shape[0] and home[source] == 0:
-            continue
-        for target in range(out.shape[1]):
-            out[source, target] = 0.0
-            if first_gate[source, target] != NOWHERE:
-                out[source, target] = attraction[target] * math.exp(-power * log_km[source, target])
 
 
 @njit(cache=True)
@@ -82,32 +59,6 @@ def _send(heads, kind, target, source, floor_gate, step, luck, first_gate, whole
     now = 1 if node <= floor_gate and steps == 0 else steps
     due[node, (step + min(now, ring - 1)) % ring, kind] += heads - late
     due[node, (step + min(steps + 1, ring - 1)) % ring, kind] += late
-
-
-@njit(cache=True)
-def _divide(heads, weight, factor, seed, future, time, slot, out):  # type: ignore[no-untyped-def]
-    """Divide people over destinations by weight * factor (by weight alone if every factor is 0); False if none."""
-    total = 0.0
-    plain = 0.0
-    for target in range(weight.shape[0]):
-        total += weight[target] * factor[target]
-        plain += weight[target]
-    if plain <= 0.0:
-        return False
-    open_only = total > 0.0
-    rest = total if open_only else plain
-    left = heads
-    out[:] = 0
-    for target in range(weight.shape[0]):
-        share = weight[target] * (factor[target] if open_only else 1.0)
-        chance = 1.0 if share >= rest else share / rest
-        luck = uniform(seed, future, _CHOOSE, time, slot * weight.shape[0] + target) if 0.0 < chance < 1.0 else 0.5
-        out[target] = binomial(luck, left, chance)
-        left -= out[target]
-        if left == 0:
-            break
-        rest = max(rest - share, 0.0)
-    return True
 
 
 @njit(cache=True)
@@ -138,9 +89,7 @@ def _turn_away(  # type: ignore[no-untyped-def]
             if first_gate[entry, target] != gate:
                 _send(heads, kind, target, entry, gate, step, luck, first_gate, whole, part, due)
                 queue[kind] = 0
-        elif _divide(
-            heads, weight[entry], factor, seed, future, clock + step, entry * origins + kind // targets, share
-        ):
+        elif divide(heads, weight[entry], factor, seed, future, clock + step, entry * origins + kind // targets, share):
             queue[kind] = 0
             for other in range(targets):
                 if share[other] > 0:
@@ -195,7 +144,7 @@ def _depart(  # type: ignore[no-untyped-def]
         going = _leavers(home[cohort], rate[cohort], hours, household, luck[cohort])
         if going == 0:
             continue
-        if not _divide(going, weight[cohort], factor, seed, future, clock + step, cohort * origins, share):
+        if not divide(going, weight[cohort], factor, seed, future, clock + step, cohort * origins, share):
             continue
         home[cohort] -= going
         gone += going
@@ -239,9 +188,10 @@ def _pass_gates(  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _hazards(home, start, near, stay, begun, rate, threat, pace, kind, contagion, lift, out):  # type: ignore[no-untyped-def]
-    """The hazard of leaving per hour of each cohort, given who has left around it # (cohort,).
+    """The hazard of leaving per hour of each cohort, given who of those who will leave has left around it # (cohort,).
 
-    stay and begun: room for the heads of each neighbourhood, now and at the start # (neighbourhood,).
+    start: how many of each will leave. stay and begun: room for the heads of each neighbourhood, now and at the start
+    # (neighbourhood,).
     """
     stay[:] = 0.0
     begun[:] = 0.0
@@ -256,34 +206,20 @@ def _hazards(home, start, near, stay, begun, rate, threat, pace, kind, contagion
 
 
 @njit(cache=True)
-def _factors(housed, start, beds, safety, kin, country, ties, crowd, count, there, out):  # type: ignore[no-untyped-def]
-    """What a destination's safety, room, people already there and its country make of its attraction # (target,).
-
-    count and there: room for the open destinations and the people of each country # (country,).
-    """
-    count[:] = 0.0
-    there[:] = 0.0
-    for target in range(out.shape[0]):
-        here = housed[target] + start[target]
-        room = 1.0 - here / beds[target] if beds[target] > 0.0 else 0.0
-        out[target] = safety[target] * max(room, 0.0)
-        there[country[target]] += here
-        if out[target] > 0.0:
-            count[country[target]] += 1.0
-        if kin != 0.0:
-            out[target] *= (here + FEW) ** kin
-    if ties != 0.0 or crowd != 0.0:
-        for target in range(out.shape[0]):
-            where = country[target]
-            out[target] *= (there[where] + FEW) ** ties * max(count[where], 1.0) ** -crowd
+def _fill(there, start):  # type: ignore[no-untyped-def]
+    """People at each destination at first # (kind,): as of the first origin, whose kinds come first."""
+    there[:] = 0
+    for target in range(start.shape[0]):
+        there[target] = int(start[target])
 
 
 @njit(cache=True)
-def _stay_or_leave(seed, number, clock, people, share, remaining, home):  # type: ignore[no-untyped-def]
+def _stay_or_leave(seed, number, clock, people, share, remaining, home, leavers):  # type: ignore[no-untyped-def]
     """Who of each cohort stays whatever happens, and who is at home still to leave # (cohort,)."""
     for cohort in range(home.shape[0]):
         remaining[cohort] = binomial(uniform(seed, number, _STAY, clock, cohort), people[cohort], share)
         home[cohort] = people[cohort] - remaining[cohort]
+        leavers[cohort] = home[cohort]
 
 
 @njit(cache=True)
@@ -315,6 +251,7 @@ def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
 # flow: factor on what each bottleneck passes # (future, gate).
 # kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,);
 # ties and crowd: exponents on how many are in its country and how many destinations that has open # (future,).
+# onward: chance an hour that somebody at a destination moves on # (future,); `start` moves as of the first origin.
 # people # (future, cohort); rate, contagion, news, speed, household, power, stay_share # (future,);
 # attraction # (future, target); pace # (future, step, kind), its last value holding on; threat # (step, cohort);
 # safety # (step, target);
@@ -324,44 +261,39 @@ def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
     seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
-    flow, kin, ties, crowd, start, threat, safety, beds, country, near, kind, origin, spell, first_gate, km, log_km,
-    vehicles, inflow, left, queued, remaining, on_road,
+    flow, kin, ties, crowd, onward, start, threat, safety, beds, country, near, kind, origin, spell, first_gate, km,
+    log_km, vehicles, inflow, left, queued, remaining, on_road,
 ):  # fmt: skip
     """Run every future of a block; see the module's words. Results are written into the last five arrays."""
     futures, cohorts = people.shape
     steps, gates = vehicles.shape
     sources, targets = first_gate.shape[1], first_gate.shape[2]
-    kinds = inflow.shape[2]
-    origins = kinds // targets
-    last_pace = pace.shape[1] - 1
-    near_count = near.max() + 1 if cohorts > 0 else 1
-    stay, begun = np.zeros(near_count), np.zeros(near_count)
+    kinds, origins = inflow.shape[2], inflow.shape[2] // first_gate.shape[2]
+    stay, begun = np.zeros(near.max() + 1 if cohorts > 0 else 1), np.zeros(near.max() + 1 if cohorts > 0 else 1)
     due = np.zeros((gates + 1, _longest(km, speed, hours, steps), kinds), dtype=np.int64)
     queue = np.zeros((gates, kinds), dtype=np.int64)
     weight = np.zeros((sources, targets))
     factor = np.ones(targets)
     count, there = np.zeros(country.max() + 1), np.zeros(country.max() + 1)
-    share = np.zeros(targets, dtype=np.int64)
-    housed = np.zeros(targets)
-    hazard = np.zeros(cohorts)
-    luck = np.empty(cohorts)
-    delay = np.empty(cohorts + gates)
+    share, housed, pull = np.zeros(targets, dtype=np.int64), np.zeros(targets), np.zeros(targets)
+    there_now, moved = np.zeros(kinds, dtype=np.int64), np.zeros(kinds, dtype=np.int64)
+    hazard, luck, delay = np.zeros(cohorts), np.empty(cohorts), np.empty(cohorts + gates)
     whole, part = np.zeros((sources, targets), dtype=np.int64), np.zeros((sources, targets))
-    home = np.zeros(cohorts, dtype=np.int64)
+    home, leavers = np.zeros(cohorts, dtype=np.int64), np.zeros(cohorts, dtype=np.int64)
     for f in range(futures):
-        due[:] = 0
-        queue[:] = 0
-        housed[:] = 0.0
-        _stay_or_leave(seed, numbers[f], clock, people[f], stay_share[f], remaining[f], home)
+        due[:], queue[:], housed[:] = 0, 0, 0.0
+        _fill(there_now, start)
+        leaving = -math.expm1(-onward[f] * hours)
+        _stay_or_leave(seed, numbers[f], clock, people[f], stay_share[f], remaining[f], home, leavers)
         lift, under_way = 1.0, 0
         for step in range(steps):
             now = spell[step]
             if step == 0 or now != spell[step - 1]:
-                _weights(first_gate[now], log_km[now], attraction[f], power[f], home, weight)
+                weights(first_gate[now], log_km[now], attraction[f], power[f], home, weight)
                 _times(km[now], speed[f] * hours, whole, part)
-            _factors(housed, start, beds, safety[step], kin[f], country, ties[f], crowd[f], count, there, factor)
+            factors(housed, start, beds, safety[step], kin[f], country, ties[f], crowd[f], count, there, factor)
             _hazards(
-                home, people[f], near, stay, begun, rate[f], threat[step], pace[f, min(step, last_pace)], kind,
+                home, leavers, near, stay, begun, rate[f], threat[step], pace[f, min(step, pace.shape[1] - 1)], kind,
                 contagion[f], lift, hazard,
             )  # fmt: skip
             fill_row(seed, numbers[f], _LEAVE, clock + step, luck)
@@ -375,10 +307,15 @@ def flee(  # type: ignore[no-untyped-def]
                 vehicles[step], flow[f], hours, queue, due, share, origins, delay,
             )  # fmt: skip
             under_way += left[f, step] - _arrive(due[gates, step % due.shape[1]], inflow[f, step], housed)
-            if under_way == 0 and home.sum() == 0:
+            if leaving > 0.0:
+                there_now += inflow[f, step]
+                move_on(
+                    leaving, there_now, inflow[f, step], housed, attraction[f], factor, country, clock + step, seed,
+                    numbers[f], sources * origins, pull, share, moved,
+                )  # fmt: skip
+            elif under_way == 0 and home.sum() == 0:
                 break
-            if housed.sum() > 0.0:
-                lift = 1.0 + news[f]
+            lift = 1.0 + news[f] if housed.sum() > 0.0 else lift
         for k in range(kinds):
             on_road[f, k] = queue[:, k].sum() + due[:, :, k].sum()
         remaining[f] += home

@@ -18,8 +18,8 @@ from homeward.foundation.declare import field, uncertain
 from homeward.foundation.inverse import binomial
 from homeward.foundation.types import Floats, Ints
 from homeward.movement.flight import rules
+from homeward.movement.flight.choice import DIRECT, NOWHERE
 from homeward.movement.flight.engine import Draws, FlightSetting, FlightTrack, run_flight
-from homeward.movement.flight.kernel import DIRECT, NOWHERE
 from homeward.movement.flight.network import FlightNetwork
 from homeward.world.fields import ATTACK_REACHES, EXPOSED, SHELTERED
 from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, Layout, once_per_layout

@@ -8,7 +8,7 @@ all futures; the engine never looks at a link that cannot bind.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from homeward.foundation.types import Bools, Floats, Ints
-from homeward.movement.flight.kernel import DIRECT, NOWHERE, SOFTENING
+from homeward.movement.flight.choice import DIRECT, NOWHERE, SOFTENING
 
 __all__ = ["FlightNetwork", "Links", "build_network", "two_way"]
 
@@ -43,7 +43,7 @@ class FlightNetwork:
     spell: which spell of unchanged roads each step belongs to # (step,).
     first_gate: next bottleneck from a source to a target, DIRECT or NOWHERE # (spell, source, target).
     km: distance to that bottleneck, or to the target # (spell, source, target).
-    vehicles: what each bottleneck passes per hour, 0 while closed # (step, gate).
+    vehicles: what each bottleneck passes per hour, 0 while closed # (step, gate). log: `log_km`, if known already.
     """
 
     gates: Ints
@@ -52,11 +52,16 @@ class FlightNetwork:
     km: Floats
     vehicles: Floats
     targets: Ints
+    log: Floats | None = None
 
     @property
     def steps(self) -> int:
         """How many steps the flight lasts."""
         return len(self.spell)
+
+    def since(self, step: int) -> FlightNetwork:
+        """The same roads from a step on."""
+        return replace(self, spell=self.spell[step:], vehicles=self.vehicles[step:], log=self.log_km)
 
     @cached_property
     def whole_km(self) -> Floats:
@@ -75,6 +80,8 @@ class FlightNetwork:
     @cached_property
     def log_km(self) -> Floats:
         """Logarithm of the whole way and SOFTENING, in km # (spell, source, target)."""
+        if self.log is not None:
+            return self.log
         logarithm: Floats = np.log(self.whole_km + SOFTENING)
         return logarithm
 
