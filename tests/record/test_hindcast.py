@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from homeward.crisis.crisis import Crisis
 from homeward.foundation.problems import InputError
 from homeward.io.crisis_folder import open_crisis
 from homeward.record.flight_facts import counts_of, facts_of
-from homeward.record.flight_regions import compare_regions, shares_by_region
-from homeward.record.hindcast import Hindcast, hindcast, scores
+from homeward.record.flight_regions import compare_regions, shares_by_region, still_received
+from homeward.record.hindcast import Hindcast, _pace, hindcast, scores
 from homeward.record.scores import crps, score_counts
 
 
@@ -75,6 +76,40 @@ def test_regions_add_up_and_are_compared(result: Hindcast) -> None:
     assert shares.sum(axis=1) == pytest.approx(1.0)
     found = {share.region for share in compare_regions(result)}
     assert {"Yerevan", "Syunik"} <= found
+
+
+def test_people_are_received_near_the_border_first_and_move_on(result: Hindcast) -> None:
+    day = dt.timedelta(days=1)
+    times = [result.facts.end + day * later for later in (0, 3, 10, 400)]
+    still = np.stack([still_received(result, at) for at in times])
+    assert (np.diff(still, axis=0) <= 0).all()
+    assert ((still >= 0) & (still <= 1)).all()
+    regions, soon = shares_by_region(result, times[0])
+    _, late = shares_by_region(result, times[-1])
+    _, in_the_end = shares_by_region(result)
+    assert soon.sum(axis=1) == pytest.approx(1.0)
+    assert (soon[:, regions.index("Syunik")] >= late[:, regions.index("Syunik")]).all()
+    assert late == pytest.approx(in_the_end, abs=1e-3)
+
+
+def test_a_region_of_villages_draws_more_where_villages_count(result: Hindcast) -> None:
+    shares = []
+    for villages in (0.0, 1.0):
+        drawn = {**result.drawn, "flight.villages": np.full(len(result.cumulative), villages)}
+        regions, share = shares_by_region(dataclasses.replace(result, drawn=drawn))
+        shares.append(share[:, regions.index("Yerevan")])
+    assert (shares[1] < shares[0]).all()
+
+
+def test_one_sides_figure_is_not_taken_for_a_fact(result: Hindcast) -> None:
+    total = result.drawn["people.initial_total"]
+    assert total.min() < 105_000 < 115_000 < total.max() < 120_000
+
+
+def test_nights_move_departures_within_a_day_only(result: Hindcast) -> None:
+    facts = dataclasses.replace(result.facts, others_from=None, accident=None)
+    pace = _pace(facts, {**result.drawn, "flight.corridor_opening": np.zeros(len(result.cumulative))})
+    assert pace[:, :240].reshape(len(pace), 10, 24, 2).mean(axis=2) == pytest.approx(1.0)
 
 
 def test_a_crisis_without_a_recorded_flight_says_what_is_missing(crisis: Crisis) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,8 @@ NEEDED = (
     rules.BRIDGE_RATE,
     rules.DISTANCE_POWER,
     rules.KIN_SHARE,
+    rules.VILLAGES,
+    rules.FIRST_STAY,
     rules.CORRIDOR_OPENING,
     rules.HOMELESS,
     rules.WAITING,
@@ -99,7 +101,7 @@ def hindcast(crisis: Crisis, futures: int = 400, seed: int = 1, first: int = 0) 
     facts = facts_of(crisis)
     case = case_from_crisis(crisis, facts.start, facts.hours, 1.0, (facts.counted_at,), facts.gathered_at)
     known = draw_futures(
-        crisis, {item.id: item for item in NEEDED}, first + futures, seed=seed, as_of=facts.start.date()
+        _without_sides(crisis), {item.id: item for item in NEEDED}, first + futures, seed=seed, as_of=facts.start.date()
     )
     drawn = {key: values[first:] for key, values in known.drawn.items()}
     track = run_flight(case.network, _setting(case), _draws(case, facts, drawn), Chance(seed, futures, first))
@@ -117,6 +119,17 @@ def hindcast(crisis: Crisis, futures: int = 400, seed: int = 1, first: int = 0) 
         drawn=drawn,
         seed=seed,
     )
+
+
+def _without_sides(crisis: Crisis) -> Crisis:
+    """The crisis with the estimates that hold for all only, where there are such.
+
+    One side's figure is no fact, and on the day a flight begins often only one side has given one.
+    """
+    common = {
+        key: tuple(row for row in rows if not row.account) or rows for key, rows in crisis.ledger.estimates.items()
+    }
+    return replace(crisis, ledger=replace(crisis.ledger, estimates=common))
 
 
 def longest_wait(result: Hindcast) -> Floats:
@@ -194,11 +207,16 @@ def _people(case: CrisisFlight, drawn: Mapping[str, Floats]) -> Ints:
 
 
 def _pace(facts: FlightFacts, drawn: Mapping[str, Floats]) -> Floats:
-    """Hour-by-hour factor on leaving # (future, hour, kind): closed, open, asked to wait, out of fuel, night."""
+    """Hour-by-hour factor on leaving # (future, hour, kind): closed, open, asked to wait, out of fuel, night.
+
+    The decision time counts days with their nights, so the night moves departures within a day and slows none of them.
+    """
     hours = np.arange(facts.hours, dtype=np.float64)
     clock = (hours + facts.start.hour) % 24
     night = ((clock >= NIGHT_FROM) | (clock < NIGHT_TO))[None, :]
-    dark = np.where(night, drawn[rules.NIGHT.id][:, None], 1.0)
+    by_night = drawn[rules.NIGHT.id][:, None]
+    hours_of_night = (24 - NIGHT_FROM + NIGHT_TO) / 24.0
+    dark = np.where(night, by_night, 1.0) / (1.0 - hours_of_night * (1.0 - by_night))
     opened = np.clip(hours[None, :] + 1.0 - drawn[rules.CORRIDOR_OPENING.id][:, None], 0.0, 1.0)
     waiting = np.ones_like(opened)
     if facts.others_from is not None:

@@ -68,6 +68,19 @@ KIN_SHARE = uncertain(
     low=0.0,
     high=1.0,
 )
+VILLAGES = uncertain(
+    "flight.villages",
+    unit="number",
+    about="How much people outside the listed reception towns count for a region's pull, people in them being 1.",
+    low=0.0,
+    high=1.0,
+)
+FIRST_STAY = uncertain(
+    "flight.first_stay",
+    unit="day",
+    about="Mean time in the place of first reception, among those who move on from it.",
+    low=0.01,
+)
 CORRIDOR_OPENING = uncertain(
     "flight.corridor_opening",
     unit="hour",
