@@ -117,6 +117,16 @@ def test_a_conditional_claim_is_tried_where_its_condition_holds():
     assert try_claims([claim(HIGHER)], study)[0].word == "contested"
 
 
+def test_a_policy_run_for_claims_only_is_judged_as_if_it_were_in_the_study():
+    whole = made(0.3 + NOISE)
+    study, variants = whole.sel(policy=["nothing"]), whole.sel(policy=["plan"])
+    together, apart = try_claims([claim(HIGHER)], whole)[0], try_claims([claim(HIGHER)], study, variants)[0]
+    assert apart == together
+    assert try_claims([claim(HIGHER)], study)[0].word == "not testable"
+    short = try_claims([claim(HIGHER)], study, variants.isel(month=slice(0, 12)))[0]
+    assert short.word == "not testable"
+
+
 def test_a_condition_that_never_holds_makes_a_claim_untestable():
     study = made(np.full(FUTURES, 1.0))
     verdict = try_claims([claim(replace(HIGHER, given="risk", above=99.0))], study)[0]

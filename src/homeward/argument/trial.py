@@ -14,6 +14,7 @@ condition holds; where that is fewer than twenty, it is not testable and the rea
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import numpy as np
 import xarray as xr
@@ -28,26 +29,50 @@ from homeward.lab.sensitivity import Driver, Quantities, drivers, flip_weights, 
 CLEAR_SHARE = 0.8
 ERRORS = 2.0
 FEWEST = 20
+Arms: TypeAlias = tuple[xr.Dataset, ...]
+"""A study, and the policies that only claims compare, over the same futures."""
 NOT_RUN = "one of the policies compared was not part of this study"
 
 
-def try_claims(claims: Iterable[Claim], study: xr.Dataset) -> list[Verdict]:
-    """The verdict on every claim, in order."""
+def try_claims(claims: Iterable[Claim], study: xr.Dataset, variants: xr.Dataset | None = None) -> list[Verdict]:
+    """The verdict on every claim, in order.
+
+    variants: policies that only claims compare, in the same futures; possibly for fewer months.
+    """
     quantities, judgement = quantities_of(study), judgement_of(study)
-    return [_try(claim, study, quantities, judgement) for claim in claims]
+    arms = (study,) if variants is None else (study, variants)
+    return [_try(claim, arms, quantities, judgement) for claim in claims]
 
 
-def _try(claim: Claim, study: xr.Dataset, quantities: Quantities, judgement: frozenset[str]) -> Verdict:
-    run = set(map(str, study["policy"].values))
-    last = int(study["month"].values[-1])
-    tests = [test for test in claim.tests if {test.policy, test.than or test.policy} <= run and test.at <= last]
-    results = tuple(_test(test, study, quantities, judgement) for test in tests)
+def _try(claim: Claim, arms: Arms, quantities: Quantities, judgement: frozenset[str]) -> Verdict:
+    tests = [
+        test for test in claim.tests if all(_runs(arms, name, test.at) for name in {test.policy, test.than} - {""})
+    ]
+    results = tuple(_test(test, arms, quantities, judgement) for test in tests)
     if not results:
         reason = claim.untestable or (NOT_RUN if claim.tests else "no comparison was given")
         word = words.NOT_TESTABLE
     else:
         word, reason = _together(results)
     return Verdict(claim, word, reason, results, claim.record, claim.record_sources)
+
+
+def _arm_of(arms: Arms, policy: str) -> xr.Dataset | None:
+    """The part of a study in which a policy was run."""
+    return next((arm for arm in arms if policy in set(map(str, arm["policy"].values))), None)
+
+
+def _runs(arms: Arms, policy: str, month: int) -> bool:
+    """Whether a policy was run as far as a month."""
+    arm = _arm_of(arms, policy)
+    return arm is not None and month <= int(arm["month"].values[-1])
+
+
+def _values(arms: Arms, outcome: str, policy: str, month: int) -> Floats:
+    """One outcome under one policy at one month # (future,)."""
+    arm = _arm_of(arms, policy)
+    assert arm is not None, policy
+    return values_at(arm, outcome, policy, month)
 
 
 def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
@@ -68,20 +93,18 @@ def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
     return words.CONTESTED, f"most of its outcomes are open ({listing})"
 
 
-def _test(test: Comparison, study: xr.Dataset, quantities: Quantities, judgement: frozenset[str]) -> TestResult:
+def _test(test: Comparison, arms: Arms, quantities: Quantities, judgement: frozenset[str]) -> TestResult:
     sign = 1.0 if test.direction == "higher" else -1.0
-    values = values_at(study, test.outcome, test.policy, test.at)
+    values = _values(arms, test.outcome, test.policy, test.at)
     against = (
-        values_at(study, test.outcome, test.than, test.at) if test.than else np.full_like(values, test.threshold or 0)
+        _values(arms, test.outcome, test.than, test.at) if test.than else np.full_like(values, test.threshold or 0)
     )
-    holds = (
-        values_at(study, test.given, test.policy, test.at) > test.above if test.given else np.ones(len(values), bool)
-    )
+    holds = _values(arms, test.given, test.policy, test.at) > test.above if test.given else np.ones(len(values), bool)
     if holds.sum() < FEWEST:
         return _too_rare(test, float(holds.mean()))
     change = (values - against)[holds]
     quantities = quantities.where(holds)
-    of_school = study["account"].values.astype(str)
+    of_school = arms[0]["account"].values.astype(str)
     schools = tuple(sorted(set(of_school)))
     account = np.searchsorted(np.array(schools), of_school[holds])
     found = drivers(change, quantities, judgement)

@@ -50,10 +50,10 @@ def claims(
     check_folder(folder)
 
     from homeward.argument.trial import try_claims
-    from homeward.cli.session import describe, get_study, write_results
+    from homeward.cli.session import describe, get_study, get_variants, write_results
 
     study, found = get_study(opened, plan, count)
-    verdicts = try_claims(opened.claims, study)
+    verdicts = try_claims(opened.claims, study, get_variants(opened, plan, count))
     if not found:
         write_results(plan, study, verdicts, describe(opened, plan, study), folder)
     if json:

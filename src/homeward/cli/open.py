@@ -51,7 +51,8 @@ def plan_of(
 
     problems = ProblemList()
     known = [policy.id for policy in crisis.policies]
-    chosen = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else known
+    compared = [policy.id for policy in crisis.policies if not policy.claims_only]
+    chosen = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else compared
     if not chosen:
         problems.add("--policies", "no policy is named", listed(known), "Name at least one.")
     for name in chosen:

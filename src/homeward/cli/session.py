@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,29 @@ def get_study(
     with _Bar(plan.futures * len(plan.policies)) as bar:
         study = run_study(crisis, plan, workers=workers, kept=kept, progress=bar.show, instead=instead)
     return study, False
+
+
+def get_variants(crisis: Crisis, plan: Plan, workers: int | Crew) -> xr.Dataset | None:
+    """The policies that only claims compare with those of a plan, in the same futures; None where there are none.
+
+    They run no longer than their tests need. Where consent comes from the conflict model nothing is known of them.
+    """
+    from homeward.io import catalogue
+
+    own = {policy.id for policy in crisis.policies if policy.claims_only} - set(plan.policies)
+    there = own | set(plan.policies)
+    tests = [
+        test for claim in crisis.claims for test in claim.tests if {test.policy, test.than or test.policy} <= there
+    ]
+    tests = [test for test in tests if {test.policy, test.than} & own and test.at <= 12 * plan.years]
+    if not tests or plan.gates != "prior":
+        return None
+    named = {name for test in tests for name in (test.policy, test.than) if name in own}
+    years = max(-(-test.at // 12) for test in tests)
+    part = replace(plan, policies=tuple(sorted(named)), years=years)
+    study, _ = get_study(crisis, part, workers)
+    catalogue.drop_checkpoints(part.key)
+    return study
 
 
 def describe(crisis: Crisis, plan: Plan, study: xr.Dataset, hide_under: int = 0) -> dict[str, Any]:

@@ -34,10 +34,11 @@ class Signpost:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A named course of action."""
+    """A named course of action; one that is `claims_only` is run for the claims that name it and not compared else."""
 
     id: str
     name: str
     sentence: str
     settings: tuple[Setting, ...]
     signposts: tuple[Signpost, ...] = ()
+    claims_only: bool = False

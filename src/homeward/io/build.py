@@ -98,7 +98,7 @@ def _policy(entry: Entry, crisis: Entry) -> Policy:
             Signpost(condition["outcome"], comparison, condition[comparison], condition["by"], then),
         )
     settings = tuple(_setting(setting, crisis["as_of"]) for setting in entry["settings"])
-    return Policy(entry["id"], entry["name"], entry["sentence"], settings, tuple(signposts))
+    return Policy(entry["id"], entry["name"], entry["sentence"], settings, tuple(signposts), bool(entry["claims_only"]))
 
 
 def _setting(entry: Entry, start: dt.date) -> Setting:
