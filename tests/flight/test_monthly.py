@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from homeward.io.crisis_folder import open_crisis
 from homeward.movement.flight import monthly
 from homeward.world.fields import ATTACK_REACHES, EXPOSED, SHELTERED
-from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT
+from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, layout_of
 from homeward.world.world import World
 from tests.support import make_layout, make_today, make_world
 
@@ -108,3 +111,65 @@ def test_more_of_them_flee_the_larger_the_share_that_flees() -> None:
     _attack(many, [0, 1, 2])
     monthly.step(many, today)
     assert (many[monthly.REDISPLACED_ATTACK][:3].sum(axis=1) > few[monthly.REDISPLACED_ATTACK][:3].sum(axis=1)).all()
+
+
+def _two_ways(exit_of: Any, rate: float) -> tuple[World, Any]:
+    """Four villages and two havens; the first two villages leave by the first exit, the others by the second."""
+    layout = replace(
+        make_layout(4), receptions=("haven", "harbour"), exit_of=exit_of,
+        exit_km=np.array([[50.0, 90.0], [60.0, 90.0], [90.0, 60.0], [90.0, 50.0]]),
+    )  # fmt: skip
+    world = make_world(5, layout)
+    world.move(np.full((5, layout.cohorts), 600), DISPLACED, RESIDENT)
+    today = make_today(world, 3, parameters_=GIVEN | {"flight.bridge_rate": rate})
+    monthly.begin(world, today)
+    world[ATTACK_REACHES] = np.ones(5)
+    world[EXPOSED] = np.broadcast_to(np.arange(layout.cohorts) < 4, (5, layout.cohorts)).astype(float)
+    return world, today
+
+
+def _reached(exit_of: Any, rate: float) -> Any:
+    """People through an exit by the end of the month # (future,)."""
+    world, today = _two_ways(exit_of, rate)
+    people = np.where(world[EXPOSED] > 0, world.people[:, RESIDENT], 0)
+    track = monthly._track(world, today, np.arange(5), people, np.minimum(world[EXPOSED], 1.0), 24)
+    assert (
+        track.arrived.sum(axis=(1, 2, 3)) + track.on_road.sum(axis=(1, 2)) + track.remaining.sum(axis=1) == 2400
+    ).all()
+    return track.arrived.sum(axis=(1, 2, 3))
+
+
+def test_two_exits_pass_twice_as_many_as_one() -> None:
+    by_village = np.repeat([[0], [0], [1], [1]], 2, axis=1)
+    one, two = _reached(np.zeros((4, 2), dtype=np.int64), 0.05), _reached(by_village, 0.05)
+    assert one == pytest.approx(0.05 * 4.0 * 24 * 30, rel=0.1)
+    assert two == pytest.approx(2 * one, rel=0.1)
+    assert np.array_equal(_reached(None, 0.05), one)
+    assert _reached(by_village, 500.0) == pytest.approx(_reached(None, 500.0), rel=0.1)
+
+
+def test_the_exit_is_the_first_crossing_on_the_way() -> None:
+    layout = layout_of(open_crisis("nagorno-karabakh"), dt.date(2023, 11, 1))
+    assert layout.exit_of is not None
+    assert layout.exit_of.shape == layout.exit_km.shape
+    assert set(layout.exit_of.ravel()) == {0}
+    assert len(monthly.exit_network(layout, 24).gates) == 1
+    network = monthly.exit_network(replace(make_layout(4), exit_of=np.array([[0], [0], [1], [1]])), 24)
+    assert network.first_gate[0, :4, 0].tolist() == [0, 0, 1, 1]
+    assert network.whole_km[0, :4, 0] == pytest.approx(make_layout(4).exit_km[:, 0])
+
+
+def test_ways_over_different_crossings_have_different_exits() -> None:
+    crisis = open_crisis("nagorno-karabakh")
+    where = ["home", "home", "crossing", "crossing", "reception", "reception"]
+    places = tuple(replace(crisis.places[0], id=f"p{i}", role=role) for i, role in enumerate(where))
+    ways = [(0, 1), (0, 2), (1, 3), (2, 4), (3, 5)]
+    roads = tuple(
+        replace(crisis.roads[0], id=f"r{i}", start=f"p{a}", end=f"p{b}", km=10.0, open_from=None, open_to=None)
+        for i, (a, b) in enumerate(ways)
+    )
+    people = (replace(crisis.people_on(crisis.as_of)[0], place="p0"),)
+    layout = layout_of(replace(crisis, places=places, roads=roads, people=people), crisis.as_of)
+    assert layout.exit_of is not None
+    assert layout.exit_of.tolist() == [[0, 1], [0, 1]]
+    assert layout.exit_km.tolist() == [[20.0, 30.0], [30.0, 20.0]]

@@ -98,9 +98,7 @@ def camps_chart(runs: FlightRuns, most: int = 9, told: int | None = None) -> Any
     case = runs.case
     order = np.argsort(-case.record()[-1], kind="stable")[:most]
     panels = [_camp(runs, int(camp), told) for camp in order]
-    lines = [
-        f"Solid line and band: median and 80 of 100 of {len(runs.camps)} simulated. Dashed line: people registered."
-    ]
+    lines = [f"Solid line and band: median and middle 80 % of {len(runs.camps)} runs. Dashed line: people registered."]
     if told is not None:
         lines.append(f"Left of the upright line (day {told}) the counts known by then were given; nothing later was.")
     if len(case.camps) > most:

@@ -29,6 +29,7 @@ class Layout:
     protectors can stand. cohorts are pairs (group, home place); `cohort_group` and `cohort_place` index them.
     road_km: shortest road distance between home places # (place, place), infinite where no road connects.
     exit_km: shortest road distance from a home place to each reception place # (place, reception).
+    exit_of: number of the exit (first crossing) on the way to a reception place # (place, reception), one if left out.
     start_people: stocks on the date # (standing, cohort). years_away: how long the displaced have been away.
     """
 
@@ -48,6 +49,7 @@ class Layout:
     start_people: Ints
     as_of: dt.date
     share_of_start: Floats
+    exit_of: Ints | None = None
 
     @property
     def cohorts(self) -> int:
@@ -98,7 +100,7 @@ def layout_of(crisis: Crisis, as_of: dt.date) -> Layout:
     for row in stocks:
         cohort = number[groups.index(row.group), homes.index(row.place)]
         start[STANDINGS.index(row.standing), cohort] += row.count
-    road_km = _road_km(crisis, as_of)
+    road_km, onward = _road_km(crisis, as_of)
     index = {place.id: number for number, place in enumerate(crisis.places)}
     rows = [index[place] for place in homes]
     columns = [index[place] for place in receptions]
@@ -119,7 +121,28 @@ def layout_of(crisis: Crisis, as_of: dt.date) -> Layout:
         start_people=start,
         as_of=as_of,
         share_of_start=_shares(start, np.array([pair[0] for pair in pairs]) == 0),
+        exit_of=_exits(crisis, onward, rows, columns),
     )
+
+
+def _exits(crisis: Crisis, onward: Ints, homes: list[int], receptions: list[int]) -> Ints:
+    """The first crossing on the way from each home to each reception place, numbered # (home, reception).
+
+    onward: the place before each one on the way from the first # (place, place). Ways without a crossing share a
+    number; where there is no way the number means nothing.
+    """
+    crossing = np.array([place.role == "crossing" for place in crisis.places], dtype=np.bool_)
+    first = np.full((len(homes), len(receptions)), -1, dtype=np.int64)
+    for row, home in enumerate(homes):
+        for column, goal in enumerate(receptions):
+            here = int(onward[home, goal])
+            while here >= 0 and here != home:
+                first[row, column] = here if crossing[here] else first[row, column]
+                here = int(onward[home, here])
+    reached = onward[np.ix_(homes, receptions)] >= 0
+    first = np.where(reached, first, np.max(first, initial=-1, where=reached))
+    numbers: Ints = np.unique(first, return_inverse=True)[1].reshape(first.shape).astype(np.int64)
+    return numbers
 
 
 def _shares(start: Ints, of_returnees: np.ndarray) -> Floats:
@@ -146,8 +169,11 @@ def _communities(crisis: Crisis) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _road_km(crisis: Crisis, as_of: dt.date) -> Floats:
-    """Shortest distance over roads open on the date # (place, place), closures not counted: they end."""
+def _road_km(crisis: Crisis, as_of: dt.date) -> tuple[Floats, Ints]:
+    """Shortest distance over roads open on the date, and the last place but one on the way # (place, place) both.
+
+    Closures are not counted: they end. The place is negative where there is no way.
+    """
     index = {place.id: number for number, place in enumerate(crisis.places)}
     roads = [
         road
@@ -162,5 +188,5 @@ def _road_km(crisis: Crisis, as_of: dt.date) -> Floats:
         shortest[key] = min(road.km, shortest.get(key, np.inf))
     ends = np.array(list(shortest), dtype=np.int64).reshape(-1, 2)
     graph = coo_array((np.array(list(shortest.values())), (ends[:, 0], ends[:, 1])), shape=(size, size))
-    distances: Floats = dijkstra(graph.tocsr(), directed=False)
-    return distances
+    distances, before = dijkstra(graph.tocsr(), directed=False, return_predecessors=True)
+    return distances, before.astype(np.int64)

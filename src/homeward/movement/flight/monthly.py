@@ -2,10 +2,10 @@
 
 In a future with an attack, a resident of an exposed cohort leaves unless drawn to stay
 (chance 1 - `return.redisplaced_escalation`); leaving takes time, so an attack late in the month or a narrow exit leaves
-people at home. Home places are joined to the reception places by their road distances, behind one narrow exit that
-passes `flight.bridge_rate` vehicles an hour: hour by hour where those who must use it are more than it passes in a day,
-else day by day. People of the host's own community go to their own side, not to the reception places.
-Those registered as returned who live elsewhere lose their place at home in the same proportion.
+people at home. Home places are joined to the reception places by their road distances, through narrow exits (the first
+crossing on the way) that pass `flight.bridge_rate` vehicles an hour each: hour by hour where those who must leave are
+more than one passes in a day, else day by day. People of the host's own community go to their own side, not to the
+reception places. Those registered as returned who live elsewhere lose their place at home in the same proportion.
 """
 
 from __future__ import annotations
@@ -50,27 +50,35 @@ REDISPLACED_ATTACK = field(
 
 @once_per_layout
 def exit_network(layout: Layout, hours: int) -> FlightNetwork:
-    """Home places behind one exit; targets are the reception places and, last, the host community's own side."""
+    """Home places behind their exits; targets are the reception places and, last, the host community's own side.
+
+    An exit stands as far from a home as the nearest reception place behind it.
+    """
     cohorts, receptions = layout.cohorts, len(layout.receptions)
     out_km = layout.exit_km[layout.cohort_place]
-    nearest = np.min(out_km, axis=1, initial=np.inf)
+    exit_of = np.zeros(layout.exit_km.shape, dtype=np.int64) if layout.exit_of is None else layout.exit_of
+    through = np.where(np.isfinite(out_km), exit_of[layout.cohort_place], NOWHERE)
+    exits = int(exit_of.max(initial=0)) + 1
     own_side = layout.group_party[layout.cohort_group] == layout.host
-    first_gate = np.full((1, cohorts + 2, receptions + 1), NOWHERE, dtype=np.int64)
+    first_gate = np.full((1, cohorts + 2 * exits, receptions + 1), NOWHERE, dtype=np.int64)
     km = np.zeros(first_gate.shape)
-    first_gate[0, :cohorts, :receptions] = np.where(np.isfinite(out_km) & ~own_side[:, None], 0, NOWHERE)
-    first_gate[0, :cohorts, receptions] = np.where(own_side | ~np.isfinite(nearest), DIRECT, NOWHERE)
-    km[0, :cohorts, :receptions] = np.where(np.isfinite(nearest), nearest, 0.0)[:, None]
-    beyond = np.where(np.isfinite(nearest[:, None]), out_km - nearest[:, None], np.inf)
-    ahead = np.min(beyond, axis=0, initial=np.inf)
-    first_gate[0, cohorts, :receptions] = np.where(np.isfinite(ahead), DIRECT, NOWHERE)
-    km[0, cohorts, :receptions] = np.where(np.isfinite(ahead), ahead, 0.0)
+    first_gate[0, :cohorts, :receptions] = np.where(own_side[:, None], NOWHERE, through)
+    first_gate[0, :cohorts, receptions] = np.where(own_side | ~np.isfinite(out_km).any(axis=1), DIRECT, NOWHERE)
+    for gate in range(exits):
+        behind = through == gate
+        nearest = np.min(out_km, axis=1, initial=np.inf, where=behind)
+        km[0, :cohorts, :receptions] += np.where(behind, nearest[:, None], 0.0)
+        beyond = np.where(behind, out_km, np.inf) - np.where(np.isfinite(nearest), nearest, 0.0)[:, None]
+        ahead = np.min(beyond, axis=0, initial=np.inf)
+        first_gate[0, cohorts + gate, :receptions] = np.where(np.isfinite(ahead), DIRECT, NOWHERE)
+        km[0, cohorts + gate, :receptions] = np.where(np.isfinite(ahead), ahead, 0.0)
     steps = DAYS * 24 // hours
     return FlightNetwork(
-        gates=np.zeros(1, dtype=np.int64),
+        gates=np.arange(exits),
         spell=np.zeros(steps, dtype=np.int64),
         first_gate=first_gate,
         km=km,
-        vehicles=np.ones((steps, 1)),
+        vehicles=np.ones((steps, exits)),
         targets=np.arange(receptions + 1),
     )
 
@@ -190,7 +198,7 @@ def _track(world: World, today: Today, rows: Ints, people: Ints, exposed: Floats
         attraction=_attraction(world, today, rows),
         power=today[rules.DISTANCE_POWER][rows],
         pace=exposed[:, None, :],
-        flow=today[rules.BRIDGE_RATE][rows][:, None],
+        flow=np.repeat(today[rules.BRIDGE_RATE][rows][:, None], len(network.gates), axis=1),
     )
     return run_flight(network, setting, draws, today.chance, world.first + rows, (today.month + 1) * CLOCK)
 
