@@ -66,6 +66,23 @@ def test_shares_of_two_camps_are_binomial_with_the_weights_of_their_distances() 
     assert abs(near.std() / np.sqrt(10_000 * p * (1 - p)) - 1.0) < 0.15
 
 
+@pytest.mark.parametrize("people", [1, 3, 40])
+def test_however_few_reach_a_fork_they_choose_by_the_weights_of_its_open_roads(people: int) -> None:
+    base = star({"Near": 20.0, "Far": 80.0, "Shut": 20.0}, people, days=30)
+    places = (*base.places, FlightPlace("Fork", "r", "Away", 1.0, 9.0, "hub", 0, 0, 0))
+    roads = [FlightRoute("Fork", route.end, route.km) for route in base.routes]
+    conflict = np.hstack([base.conflict, np.zeros((30, 1))])
+    case = replace(
+        base, places=places, routes=(FlightRoute("Mid", "Fork", 10.0), *roads), conflict=conflict,
+        closures=(FlightClosure("location", "Shut", "", 0, 99),),
+    ).with_settings(replace(STILL, softening=10.0, distance_power=1.0))  # fmt: skip
+    camps = run_case(case, 3000, seed=8, memory="exact").camps[:, -1]
+    p = (1 / 30) / (1 / 30 + 1 / 90)
+    assert (camps[:, 2] == 0).all()
+    assert (camps.sum(axis=1) == people).all()
+    assert abs(camps[:, 0].mean() - people * p) < 4.5 * np.sqrt(people * p * (1 - p) / 3000)
+
+
 @pytest.mark.parametrize("memory", ["exact", "binned"])
 def test_a_symmetric_graph_gives_symmetric_flows(memory: str) -> None:
     camps = run_case(star({f"Camp {i}": 30.0 for i in range(5)}), 200, seed=5, memory=memory).camps[:, -1]
