@@ -22,7 +22,7 @@ from homeward.record.calibrate import (
     leave_one_out,
     posterior_file,
 )
-from homeward.record.flight_scores import naive_series, rescaled_error, score_series
+from homeward.record.flight_scores import naive_series, rescaled_error, score_flight, score_series
 from tests.record.small_conflict import make_case, recorded_case, with_record
 
 
@@ -174,3 +174,16 @@ def test_shipped_rules_lie_within_the_priors_and_take_turns() -> None:
             assert low <= value <= high or value == NEUTRAL[name]
     assert shipped(41)[40] == SHIPPED[0]
     assert 0.0 < SPREAD < 2.0
+
+
+def test_runs_say_what_was_told_and_the_days_after_are_scored_apart(cases) -> None:  # type: ignore[no-untyped-def]
+    runs = run_conflict(prepare(cases[0]), [DEFAULT], 2, 1)
+    assert "day 30 were told" in runs.notes[0]
+    assert np.array_equal(runs.camps[0, : KNOWN_DAYS + 1], cases[0].record()[: KNOWN_DAYS + 1])
+    scores = score_flight(runs, KNOWN_DAYS)
+    assert scores["after_told_days"]["ard_rescaled"] > scores["ard_rescaled"]
+    short = with_record(make_case(days=20), np.ones((20, 3), dtype=int))
+    whole = run_conflict(prepare(short), [DEFAULT], 2, 1)
+    assert "nothing was foretold" in whole.notes[0]
+    assert "after_told_days" not in score_flight(whole, KNOWN_DAYS)
+    assert "Nobody had been counted" in run_conflict(prepare(make_case()), [DEFAULT], 1, 1).notes[0]

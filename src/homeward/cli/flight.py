@@ -58,18 +58,18 @@ def flight(
 
 def _deliver(runs: FlightRuns, rules: str, seed: int, out: Path | None, json: bool, plot: Path | None) -> None:
     """Write and print what was asked for."""
+    from homeward.movement.flight.conflict import KNOWN_DAYS
     from homeward.record.flight_scores import score_flight
 
-    scores = score_flight(runs)
+    told = KNOWN_DAYS if rules == "homeward" else None
+    scores = score_flight(runs, told)
     if out is not None:
         from homeward.io.flight_table import write_flight_table
 
         write_flight_table(runs, out)
     if plot is not None:
-        from homeward.movement.flight.conflict import KNOWN_DAYS
         from homeward.report.flight_charts import camps_chart, save_chart
 
-        told = KNOWN_DAYS if rules == "homeward" else None
         save_chart(camps_chart(runs, told=told), plot, f"Camps of {runs.case.name}: simulated and registered")
     if json:
         print(json_text.dumps(_report(runs, rules, seed, scores), indent=1, ensure_ascii=False))
@@ -124,9 +124,12 @@ def _print(runs: FlightRuns, rules: str, scores: dict[str, Any]) -> None:
     table = Table(title="Errors averaged over days, and how often the bands hold (lower errors are better)")
     for name in ("forecast", "ARD total", "ARD normal", "ARD rescaled", "CRPS", "50 %", "80 %", "95 %"):
         table.add_column(name, justify="left" if name == "forecast" else "right")
-    for name, score in {f"{rules} rules": scores, **scores["naive"]}.items():
+    rows = {f"{rules} rules": scores}
+    if "after_told_days" in scores:
+        rows["days after those told"] = scores["after_told_days"]
+    for name, score in (rows | scores["naive"]).items():
         errors = [f"{score[key]:.3f}" for key in ("ard_total", "ard_normal", "ard_rescaled", "crps")]
-        bands = [f"{score[f'coverage_{level}']:.0%}" if name.endswith("rules") else "" for level in (50, 80, 95)]
+        bands = [f"{score[f'coverage_{level}']:.0%}" if name not in scores["naive"] else "" for level in (50, 80, 95)]
         table.add_row(name.replace("_", " "), *errors, *bands)
     console.print(table)
     console.print("ARD total divides by the peer's raw count, normal and rescaled by the registered sum of the day.")

@@ -90,14 +90,20 @@ def score_series(
     )
 
 
-def score_flight(runs: FlightRuns) -> dict[str, object]:
-    """Scores of the runs, and of the naive forecasts under `naive`, as plain values."""
+def score_flight(runs: FlightRuns, told: int | None = None) -> dict[str, object]:
+    """Scores of the runs, and of the naive forecasts under `naive`, as plain values.
+
+    told: the last day whose counts the rules were given; days after it are scored apart, under `after_told_days`.
+    """
     recorded = runs.case.record()
     naive = {
         name: score_series(series[None], recorded, runs.raw).as_json()
         for name, series in naive_series(runs.case).items()
     }
-    return {**score_series(runs.camps, recorded, runs.raw).as_json(), "naive": naive}
+    later: dict[str, object] = {}
+    if told is not None and told < runs.case.days - 1:
+        later["after_told_days"] = score_series(runs.camps, recorded, runs.raw, told).as_json()
+    return {**score_series(runs.camps, recorded, runs.raw).as_json(), **later, "naive": naive}
 
 
 def naive_series(case: FlightCase, known_days: int | None = None) -> dict[str, Floats]:

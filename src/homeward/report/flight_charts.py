@@ -116,7 +116,8 @@ def _camp(runs: FlightRuns, camp: int, told: int | None) -> Any:
     frame = pd.DataFrame({"date": dates, "low": low, "median": middle, "high": high, "recorded": recorded})
     size: dict[str, Any] = {"width": (PAGE_WIDTH - 180) // PANELS, "height": 110}
     base = alt.Chart(frame, **size)
-    x = alt.X("date:T", title="date", axis=alt.Axis(format="%b %Y", tickCount=3, grid=False, labelOverlap=True))
+    written = "%b %Y" if case.days > 100 else "%-d %b %Y"
+    x = alt.X("date:T", title="date", axis=alt.Axis(format=written, tickCount=3, grid=False, labelOverlap=True))
     axis = alt.Axis(labelExpr=axis_numbers("people"), tickCount=4)
     layers = [
         base.mark_area(color=BAND["wide"]).encode(x=x, y=alt.Y("low:Q", title="people", axis=axis), y2="high:Q"),

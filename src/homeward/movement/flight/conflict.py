@@ -190,7 +190,13 @@ def run_conflict(
         [_run(flight, rule, level[row : row + 1], Chance(seed, 1, row)) for row, rule in enumerate(chosen)]
     )
     raw = np.full(flight.case.days, flight.seen[-1].sum(), dtype=np.int64)
-    return FlightRuns(flight.case, camps, camps.sum(axis=2), raw)
+    last, days = len(flight.seen) - 1, flight.case.days
+    note = f"The counts that stood on day {last} were told: days up to it show them and are no forecast."
+    if not flight.seen.any():
+        note = f"Nobody had been counted by day {last}, so no count was told and the rate of leaving is a guess."
+    elif last >= days - 1:
+        note = f"All {days} days were told, so nothing was foretold."
+    return FlightRuns(flight.case, camps, camps.sum(axis=2), raw, (note,))
 
 
 def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Chance) -> Ints:
