@@ -318,4 +318,5 @@ def flee(  # type: ignore[no-untyped-def]
             lift = 1.0 + news[f] if housed.sum() > 0.0 else lift
         for k in range(kinds):
             on_road[f, k] = queue[:, k].sum() + due[:, :, k].sum()
-        remaining[f] += home
+        for cohort in range(cohorts):  # one by one: a whole row at once takes seconds to compile
+            remaining[f, cohort] += home[cohort]
