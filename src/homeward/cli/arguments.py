@@ -26,6 +26,9 @@ Workers = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--workers", help="Processes to use; results do not depend on it.", show_default="all processors"),
 ]
+Gates = Annotated[
+    str, typer.Option("--gates", help="Where the host's consent comes from: prior, or stability (stability.yaml).")
+]
 HideUnder = Annotated[
     int,
     typer.Option(

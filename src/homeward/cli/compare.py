@@ -17,6 +17,7 @@ from homeward.cli.arguments import (
     AsOf,
     CrisisName,
     FuturesCount,
+    Gates,
     HideUnder,
     Json,
     Out,
@@ -43,9 +44,7 @@ def compare(
     workers: Workers = None,
     out: Out = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run again even if an identical study is found.")] = False,
-    gates: Annotated[
-        str, typer.Option("--gates", help="Where the host's consent comes from: prior, or stability (stability.yaml).")
-    ] = "prior",
+    gates: Gates = "prior",
     hide_under: HideUnder = 0,
     json: Json = False,
 ) -> None:
@@ -61,8 +60,7 @@ def compare(
     conflict = keeping.conflict_of(crisis)
     plan = plan_of(opened, policies, futures, years, as_of, account, seed, gates)
     count = check_workers(workers)
-    folder = out or Path("studies") / opened.id
-    check_folder(folder)
+    folder = check_folder(out or Path("studies") / opened.id)
 
     from homeward.cli.session import describe, get_study, get_variants, write_results
     from homeward.lab.crew import Crew

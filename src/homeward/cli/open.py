@@ -96,8 +96,8 @@ def check_hidden(hide_under: int) -> int:
     return hide_under
 
 
-def check_folder(folder: Path) -> None:
-    """Make the folder for results now, so that a study is not run for nothing."""
+def check_folder(folder: Path) -> Path:
+    """The folder for results, made now so that a study is not run for nothing."""
     import tempfile
 
     problems = ProblemList()
@@ -109,6 +109,7 @@ def check_folder(folder: Path) -> None:
         reason = error.strerror or str(error)
         problems.add(str(folder), f"cannot be written ({reason})", "", "Choose a folder you may write to with --out.")
     problems.raise_if_any()
+    return folder
 
 
 def _check_number(problems: ProblemList, where: str, value: int, low: int, high: int) -> None:
