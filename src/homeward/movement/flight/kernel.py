@@ -237,6 +237,13 @@ def _arrive(due, inflow, housed):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def _add(total, counts):  # type: ignore[no-untyped-def]
+    """Add counts to a total, one by one: a whole row at once takes seconds to compile."""
+    for place in range(total.size):
+        total[place] += counts[place]
+
+
+@njit(cache=True)
 def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
     """How many steps ahead people can be due: those of the longest stretch at the slowest speed, and two."""
     slowest = speed.min() * hours
@@ -308,7 +315,7 @@ def flee(  # type: ignore[no-untyped-def]
             )  # fmt: skip
             under_way += left[f, step] - _arrive(due[gates, step % due.shape[1]], inflow[f, step], housed)
             if leaving > 0.0:
-                there_now += inflow[f, step]
+                _add(there_now, inflow[f, step])
                 move_on(
                     leaving, there_now, inflow[f, step], housed, attraction[f], factor, country, clock + step, seed,
                     numbers[f], sources * origins, pull, share, moved,
@@ -318,5 +325,4 @@ def flee(  # type: ignore[no-untyped-def]
             lift = 1.0 + news[f] if housed.sum() > 0.0 else lift
         for k in range(kinds):
             on_road[f, k] = queue[:, k].sum() + due[:, :, k].sum()
-        for cohort in range(cohorts):  # one by one: a whole row at once takes seconds to compile
-            remaining[f, cohort] += home[cohort]
+        _add(remaining[f], home)
