@@ -70,7 +70,6 @@ def compare(
     with Crew(count) as crew, ThreadPoolExecutor(1) as beside:
         ready = beside.submit(_make_ready, conflict, plan)
         study, found = get_study(opened, plan, crew, fresh=fresh, instead=instead)
-        variants = get_variants(opened, plan, crew)
 
         from homeward.argument.trial import try_claims
         from homeward.report.brief import inputs_of, write_brief
@@ -81,7 +80,7 @@ def compare(
         names = {policy.id: policy.name for policy in opened.policies}
         weighed = keeping.weighed_outcomes(conflict, study)
         judged = crew.submit(keeping.judge, conflict, names, plan, weighed, ready.result())
-        verdicts = try_claims(opened.claims, study, variants)
+        verdicts = try_claims(opened.claims, study, get_variants(opened, plan, crew))
         about = describe(opened, plan, study, hide_under)
         inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result(), hide_under=hide_under)
         drawn = draw(inputs, crew)

@@ -16,10 +16,12 @@ class Crew:
     """Up to `workers` processes, started when there is work; with one worker everything runs here, in order.
 
     What is handed over must be importable by name, and so must its arguments: processes are started afresh.
+    rehearsed: the kernels of the model have been compiled for it.
     """
 
     def __init__(self, workers: int = 1) -> None:
         self.workers = workers
+        self.rehearsed = False
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, job: Callable[P, T], *args: P.args, **more: P.kwargs) -> Future[T]:

@@ -30,8 +30,8 @@ from homeward.model.outcomes import variables
 from homeward.model.rehearsal import parts_of_the_month, rehearse
 from homeward.world.layout import Layout, layout_of
 
-BLOCK = 250
-"""Futures worked on at once. Fewer repeat the month's fixed cost more often, more outgrow the processor's cache."""
+BLOCK = 500
+"""Futures worked on at once. Fewer repeat the month's fixed cost more often, more share out worse between workers."""
 Progress = Callable[[int, int], None]
 Instead: TypeAlias = Mapping[str, Mapping[str, Floats]]
 """Quantities that under one policy are not the drawn ones: policy to parameter to values # (future,)."""
@@ -143,7 +143,9 @@ def _results(
         for job, task in waiting:
             yield job, compute(*task)
         return
-    _rehearse(crew, layout, policies[0], futures)
+    if not crew.rehearsed:
+        _rehearse(crew, layout, policies[0], futures)
+        crew.rehearsed = True
     running = {crew.submit(compute, *task): job for job, task in waiting}
     try:
         for future in as_completed(running):

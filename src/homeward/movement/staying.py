@@ -36,18 +36,27 @@ STAYED = field("stayed", unit="person", dims=("cohort",), about="People at home 
 
 @njit(cache=True)
 def follow(people, cohorts, rate, seed, first, stream, month, stayed, out):  # type: ignore[no-untyped-def]
-    """Those who leave # (future, cohort); stayed # (future, cohort) is kept up."""
+    """Those who leave # (future, cohort), added to an `out` of zeros; stayed # (future, cohort) is kept up.
+
+    Returns in which futures anybody leaves # (future,).
+    """
+    leaves = np.zeros(people.shape[0], dtype=np.bool_)
     for future in range(people.shape[0]):
-        out[future] = 0
         for cohort in cohorts:
+            if stayed[future, cohort] == 0.0:
+                continue
             home = people[future, RESIDENT, cohort]
             left = min(np.int64(stayed[future, cohort]), home)
             if left > 0:
-                living = people[future, :, cohort].sum() - people[future, DEAD, cohort]
+                living = -people[future, DEAD, cohort]
+                for standing in range(people.shape[1]):
+                    living += people[future, standing, cohort]
                 chance = 1.0 - np.exp(-rate[future] * (living - home) / living)
                 luck = uniform(seed, first + future, stream, month, cohort)
                 out[future, cohort] = binomial(luck, left, chance)
+                leaves[future] |= out[future, cohort] > 0
             stayed[future, cohort] = left - out[future, cohort]
+    return leaves
 
 
 def _start(world: World, _today: Today) -> None:
@@ -65,11 +74,11 @@ def _start(world: World, _today: Today) -> None:
 def leave_too(world: World, today: Today) -> None:
     """Move those who leave this month to the displaced."""
     layout = world.layout
-    leaving = np.empty((world.futures, layout.cohorts), dtype=np.int64)
-    follow(
+    leaving = np.zeros((world.futures, layout.cohorts), dtype=np.int64)
+    leaves = follow(
         world.people, layout.cohorts_of(layout.returnees), today[LEAVE], today.chance.seed, world.first,
         stream_id("stayed.leave"), today.month, world[STAYED], leaving,
     )  # fmt: skip
-    rows = np.flatnonzero(leaving.any(axis=1))
+    rows = np.flatnonzero(leaves)
     if rows.size:
         world.move(leaving[rows], RESIDENT, DISPLACED, rows)

@@ -111,7 +111,8 @@ def run_flight(
     start = np.zeros(targets) if setting.start is None else setting.start
     ids = chance.first + np.arange(futures) if numbers is None else numbers
     flee(  # type: ignore[call-arg]
-        chance.seed, _ints(ids), clock, float(setting.hours), _ints(draws.people),
+        chance.seed, _ints(ids), clock, float(setting.hours), _longest(network, setting, draws),
+        int(np.max(setting.neighbourhood, initial=0)) + 1, int(np.max(country, initial=0)) + 1, _ints(draws.people),
         *map(_floats, (draws.stay_share, draws.rate, draws.contagion, draws.news, draws.speed, draws.household)),
         _floats(draws.attraction), _floats(draws.power), _floats(draws.pace), _floats(draws.flow),
         _floats(kin), _floats(ties), _floats(crowd), _floats(onward), _floats(start),
@@ -124,6 +125,15 @@ def run_flight(
     return FlightTrack(
         inflow.reshape(futures, steps, *shape), left, queued, remaining, on_road.reshape(futures, *shape)
     )
+
+
+def _longest(network: FlightNetwork, setting: FlightSetting, draws: Draws) -> int:
+    """How many steps ahead people can be due: those of the longest stretch at the slowest speed, and two."""
+    slowest = float(np.min(draws.speed, initial=np.inf)) * setting.hours
+    farthest = float(np.max(network.km, initial=0.0))
+    if farthest >= slowest * (network.steps - 2):
+        return network.steps + 1
+    return int(farthest / slowest) + 3
 
 
 def _floats(values: Floats) -> Floats:

@@ -243,17 +243,8 @@ def _add(total, counts):  # type: ignore[no-untyped-def]
         total[place] += counts[place]
 
 
-@njit(cache=True)
-def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
-    """How many steps ahead people can be due: those of the longest stretch at the slowest speed, and two."""
-    slowest = speed.min() * hours
-    farthest = km.max() if km.size > 0 else 0.0
-    if farthest >= slowest * (steps - 2):
-        return steps + 1
-    return int(farthest / slowest) + 3
-
-
 # The arrays of `flee`:
+# ahead: steps ahead that people can be due; areas, countries: how many there are.
 # numbers: the futures' own numbers, the address of their luck # (future,); clock: added to the step in it.
 # flow: factor on what each bottleneck passes # (future, gate).
 # kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,);
@@ -267,21 +258,21 @@ def _longest(km, speed, hours, steps):  # type: ignore[no-untyped-def]
 # vehicles # (step, gate) per hour; inflow # (future, step, origin*target); left, queued # (future, step).
 @njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
-    seed, numbers, clock, hours, people, stay_share, rate, contagion, news, speed, household, attraction, power, pace,
-    flow, kin, ties, crowd, onward, start, threat, safety, beds, country, near, kind, origin, spell, first_gate, km,
-    log_km, vehicles, inflow, left, queued, remaining, on_road,
+    seed, numbers, clock, hours, ahead, areas, countries, people, stay_share, rate, contagion, news, speed, household,
+    attraction, power, pace, flow, kin, ties, crowd, onward, start, threat, safety, beds, country, near, kind, origin,
+    spell, first_gate, km, log_km, vehicles, inflow, left, queued, remaining, on_road,
 ):  # fmt: skip
     """Run every future of a block; see the module's words. Results are written into the last five arrays."""
     futures, cohorts = people.shape
     steps, gates = vehicles.shape
     sources, targets = first_gate.shape[1], first_gate.shape[2]
     kinds, origins = inflow.shape[2], inflow.shape[2] // first_gate.shape[2]
-    stay, begun = np.zeros(near.max() + 1 if cohorts > 0 else 1), np.zeros(near.max() + 1 if cohorts > 0 else 1)
-    due = np.zeros((gates + 1, _longest(km, speed, hours, steps), kinds), dtype=np.int64)
+    stay, begun = np.zeros(areas), np.zeros(areas)
+    due = np.zeros((gates + 1, ahead, kinds), dtype=np.int64)
     queue = np.zeros((gates, kinds), dtype=np.int64)
     weight = np.zeros((sources, targets))
     factor = np.ones(targets)
-    count, there = np.zeros(country.max() + 1), np.zeros(country.max() + 1)
+    count, there = np.zeros(countries), np.zeros(countries)
     share, housed, pull = np.zeros(targets, dtype=np.int64), np.zeros(targets), np.zeros(targets)
     there_now, moved = np.zeros(kinds, dtype=np.int64), np.zeros(kinds, dtype=np.int64)
     hazard, luck, delay = np.zeros(cohorts), np.empty(cohorts), np.empty(cohorts + gates)
