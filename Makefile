@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# Only what is used of the libraries is compiled to bytecode, when it is first used: so it must be let to keep it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test check bench docs cover clean
 
@@ -10,6 +12,7 @@ $(VENV)/made: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Homeward into $(VENV) ..."
 	@$(PIP) install --no-compile -c constraints.txt -e .
+	@$(BIN)/homeward --version > /dev/null
 	@touch $@
 
 $(VENV)/made-dev: $(VENV)/made

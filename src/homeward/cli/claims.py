@@ -50,11 +50,12 @@ def claims(
     check_folder(folder)
 
     from homeward.argument.trial import try_claims
-    from homeward.cli.session import describe, get_study, get_variants, write_results
+    from homeward.cli.session import describe, get_study, get_variants, save, write_results
 
     study, found = get_study(opened, plan, count)
     verdicts = try_claims(opened.claims, study, get_variants(opened, plan, count))
     if not found:
+        save(study, folder)
         write_results(plan, study, verdicts, describe(opened, plan, study), folder)
     if json:
         print(json_text.dumps([_entry(opened, item) for item in verdicts], ensure_ascii=False, indent=1, default=str))

@@ -62,7 +62,7 @@ def compare(
     count = check_workers(workers)
     folder = check_folder(out or Path("studies") / opened.id)
 
-    from homeward.cli.session import describe, get_study, get_variants, write_results
+    from homeward.cli.session import describe, get_study, get_variants, save, write_results
     from homeward.lab.crew import Crew
 
     started = time.monotonic()
@@ -76,11 +76,12 @@ def compare(
         from homeward.report.figures import draw
         from homeward.report.tables import print_study
 
+        variants = beside.submit(get_variants, opened, plan, crew)
         past = crew.submit(keeping.past_page, opened, plan.seed)
-        names = {policy.id: policy.name for policy in opened.policies}
         weighed = keeping.weighed_outcomes(conflict, study)
-        judged = crew.submit(keeping.judge, conflict, names, plan, weighed, ready.result())
-        verdicts = try_claims(opened.claims, study, get_variants(opened, plan, crew))
+        judged = crew.submit(keeping.judge, conflict, opened, plan, weighed, ready.result())
+        save(study, folder)
+        verdicts = try_claims(opened.claims, study, variants.result())
         about = describe(opened, plan, study, hide_under)
         inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result(), hide_under=hide_under)
         drawn = draw(inputs, crew)

@@ -107,11 +107,11 @@ def weighed_outcomes(conflict: Conflict | None, study: xr.Dataset) -> xr.Dataset
 
 
 def judge(
-    conflict: Conflict | None, names: dict[str, str], plan: Plan, weighed: xr.Dataset, stated: dict[str, Kept]
+    conflict: Conflict | None, crisis: Crisis, plan: Plan, weighed: xr.Dataset, stated: dict[str, Kept]
 ) -> tuple[Keeping | None, StabilityPage | None]:
-    """Who would keep to what, and the brief's page about it: one job for a worker. names: of the policies, by id."""
+    """Who would keep to what, and the brief's page about it: one job for a worker."""
     kept = keep_study(conflict, plan, weighed, stated)
-    return kept, stability_page(conflict, names, plan, kept)
+    return kept, stability_page(conflict, crisis, plan, kept)
 
 
 def kept_by_all(keeping: Keeping | None) -> dict[str, dict[str, Share]]:
@@ -132,7 +132,7 @@ def kept_by_all(keeping: Keeping | None) -> dict[str, dict[str, Share]]:
 
 
 def stability_page(
-    conflict: Conflict | None, names: dict[str, str], plan: Plan, keeping: Keeping | None
+    conflict: Conflict | None, crisis: Crisis, plan: Plan, keeping: Keeping | None
 ) -> StabilityPage | None:
     """The brief's page on whether the parties would keep to it."""
     from homeward.report.inputs import StabilityPage, Table
@@ -140,6 +140,7 @@ def stability_page(
 
     if conflict is None or keeping is None:
         return None
+    names = {policy.id: policy.name for policy in crisis.policies}
     kept, weighed = keeping.stated["seq"], keeping.weighed.get("seq")
     summary = summarise(conflict, names, plan.futures, plan.seed, kept=kept, by_outcomes=weighed)
     tables = [Table(table.caption, table.columns, table.rows) for table in summary.tables]

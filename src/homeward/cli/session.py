@@ -72,13 +72,19 @@ def describe(crisis: Crisis, plan: Plan, study: xr.Dataset, hide_under: int = 0)
     }
 
 
+def save(study: xr.Dataset, out: Path) -> None:
+    """Write study.nc."""
+    from homeward.io import studies
+
+    out.mkdir(parents=True, exist_ok=True)
+    studies.save_study(study, out / studies.STUDY)
+
+
 def write_results(plan: Plan, study: xr.Dataset, verdicts: list[Verdict], about: dict[str, Any], out: Path) -> None:
-    """Write study.nc, comparison.csv, verdicts.json and study.json, and enter the study in the catalogue."""
+    """Write comparison.csv, verdicts.json and study.json beside study.nc, and enter the study in the catalogue."""
     from homeward.io import catalogue, studies
     from homeward.lab.compare import compare
 
-    out.mkdir(parents=True, exist_ok=True)
-    studies.save_study(study, out / "study.nc")
     studies.write_table(out / "comparison.csv", [asdict(row) for row in compare(study)])
     studies.write_json(out / "verdicts.json", [asdict(verdict) for verdict in verdicts])
     studies.write_json(out / "study.json", about)
