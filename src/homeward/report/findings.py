@@ -152,7 +152,7 @@ def hindcast_sentence(page: HindcastPage) -> str:
         parts.append(f"against {others}")
     text = ", ".join(parts) + "."
     if coverage is not None:
-        text += f" {round(100 * coverage)} of 100 counts lie in the band that should hold 80."
+        text += f" {round(100 * coverage)} % of the counts lie in the band that should hold 80 %."
         if coverage > 0.95:
             text += " The band is wider than it need be."
         elif coverage < 0.7:

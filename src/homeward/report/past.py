@@ -30,7 +30,7 @@ def hindcast_page(result: Hindcast) -> HindcastPage:
     if 0 < apart.rows < found.rows:
         notes.append(
             "The rate of the bottleneck was itself counted during the flight. Outside that window the median error is "
-            f"{100 * apart.median_absolute_error:.1f} %, and {round(100 * apart.coverage_80)} of 100 counts lie in "
+            f"{100 * apart.median_absolute_error:.1f} %, and {round(100 * apart.coverage_80)} % of the counts lie in "
             "the band."
         )
     return HindcastPage(
