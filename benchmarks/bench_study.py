@@ -4,7 +4,7 @@ Printed: seconds for nine policies x 1,000 futures x 120 months with two workers
 compilation; peak memory; the growth with futures, places and people; where the time of a policy goes; the fraction
 of the machine's random-number and memory-bandwidth limits. Ratios of wall time mean something on a quiet machine only;
 the profile and the growth with places and people count processor time.
-Usage: python -m benchmarks.bench_study [--futures 1000] [--profile]
+Usage: python -m benchmarks.bench_study [--futures 1000] [--block 500] [--profile]
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def main() -> None:
     """Print every figure."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--futures", type=int, default=1000)
+    parser.add_argument("--block", type=int, default=BLOCK, help="futures worked on at once")
     parser.add_argument("--profile", action="store_true", help="only where the time goes, and the limits")
     options = parser.parse_args()
     futures = options.futures
@@ -58,8 +59,8 @@ def main() -> None:
     _first_run()
     plan = plan_of(crisis, None, futures, 10, None, "pooled", 1)
     _warm(crisis, plan)
-    two = _timed(lambda: run_study(crisis, plan, workers=2))
-    one = _timed(lambda: run_study(crisis, plan, workers=1))
+    two = _timed(lambda: run_study(crisis, plan, workers=2, block=options.block))
+    one = _timed(lambda: run_study(crisis, plan, workers=1, block=options.block))
     print(f"study of {len(plan.policies)} policies x {futures} futures x 120 months: {two:.1f} s with two workers")
     print(f"  one worker {one:.1f} s, ratio {one / two:.2f}")
     for worker in multiprocessing.active_children():  # their memory is counted once they have ended

@@ -91,6 +91,7 @@ def test_some_pages_have_examples() -> None:
 @pytest.mark.parametrize("name", RUN)
 def test_the_examples_of_a_page_run(name: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names: dict[str, object] = {}
+    tried = 0
     for block in written.blocks(PAGES[name]):
         if block.file:
             (desk / block.file).parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +101,8 @@ def test_the_examples_of_a_page_run(name: str, desk: Path, monkeypatch: pytest.M
         elif block.kind == "console":
             for command in written.commands(block):
                 _try(command, monkeypatch)
+                tried += 1
+    assert tried + len(names) > 0
 
 
 def _try(command: written.Command, monkeypatch: pytest.MonkeyPatch) -> None:

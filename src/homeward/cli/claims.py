@@ -51,9 +51,11 @@ def claims(
 
     from homeward.argument.trial import try_claims
     from homeward.cli.session import describe, get_study, get_variants, save, write_results
+    from homeward.lab.crew import Crew
 
-    study, found = get_study(opened, plan, count)
-    verdicts = try_claims(opened.claims, study, get_variants(opened, plan, count))
+    with Crew(count) as crew:
+        study, found = get_study(opened, plan, crew)
+        verdicts = try_claims(opened.claims, study, get_variants(opened, plan, crew))
     if not found:
         save(study, folder)
         write_results(plan, study, verdicts, describe(opened, plan, study), folder)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def get_study(
-    crisis: Crisis, plan: Plan, workers: int | Crew, *, fresh: bool = False, instead: Instead | None = None
+    crisis: Crisis, plan: Plan, crew: Crew, *, fresh: bool = False, instead: Instead | None = None
 ) -> tuple[xr.Dataset, bool]:
     """The study of a plan: found again by content if it was run before, else run; True if it was found."""
     from homeward.io import catalogue, studies
@@ -31,11 +31,11 @@ def get_study(
         catalogue.drop_checkpoints(plan.key)
     kept = catalogue.checkpoint_folder(plan.key)
     with _Bar(plan.futures * len(plan.policies)) as bar:
-        study = run_study(crisis, plan, workers=workers, kept=kept, progress=bar.show, instead=instead)
+        study = run_study(crisis, plan, workers=crew, kept=kept, progress=bar.show, instead=instead)
     return study, False
 
 
-def get_variants(crisis: Crisis, plan: Plan, workers: int | Crew) -> xr.Dataset | None:
+def get_variants(crisis: Crisis, plan: Plan, crew: Crew) -> xr.Dataset | None:
     """The policies that only claims compare with those of a plan, in the same futures; None where there are none.
 
     They run no longer than their tests need. Where consent comes from the conflict model nothing is known of them.
@@ -53,7 +53,7 @@ def get_variants(crisis: Crisis, plan: Plan, workers: int | Crew) -> xr.Dataset 
     named = {name for test in tests for name in (test.policy, test.than) if name in own}
     years = max(-(-test.at // 12) for test in tests)
     part = replace(plan, policies=tuple(sorted(named)), years=years)
-    study, _ = get_study(crisis, part, workers)
+    study, _ = get_study(crisis, part, crew)
     catalogue.drop_checkpoints(part.key)
     return study
 

@@ -11,16 +11,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from homeward.crisis.policies import Policy
-from homeward.foundation.chance import Chance
-from homeward.foundation.declare import levers
 from homeward.model.month import the_month
 from homeward.model.recorder import Recorder
-from homeward.model.schedule import schedule_of
-from homeward.model.simulate import Block
+from homeward.model.simulate import Block, opening
 from homeward.world.fields import ATTACK_REACHES, EXPOSED
 from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, Layout
-from homeward.world.today import Today
-from homeward.world.world import World, begin
+from homeward.world.world import World
 
 FLIGHT = "movement.flight"
 
@@ -32,17 +28,11 @@ def parts_of_the_month() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def rehearse(layout: Layout, policy: Policy, block: Block, names: Iterable[str]) -> None:
     """Run the named mechanisms for a month in which an attack reaches every place."""
-    chosen, month_order = set(names), the_month()
-    schedule = schedule_of(policy, layout, levers.all(), 1)
-    world = begin(layout, block.futures, block.first, None)
-    switched = np.zeros((block.futures, len(policy.signposts)), dtype=bool)
-    chance = Chance(block.seed, block.futures, block.first)
-    now = Today(0, layout.as_of, block.drawn, block.account, schedule, switched, chance)
-    for mechanism in month_order:
-        if mechanism.begin is not None:
-            mechanism.begin(world, now)
+    chosen = set(names)
+    world, today, _ = opening(layout, policy, block, 1)
     _some_everywhere_under_attack(world)
-    for mechanism in month_order:
+    now = today(0)
+    for mechanism in the_month():
         if mechanism.name in chosen:
             mechanism.step(world, now)
     Recorder(world, 1).note(world, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from homeward.model.recorder import Recorder
 from homeward.model.schedule import month_of, schedule_of
 from homeward.world.layout import Layout
 from homeward.world.today import Today
-from homeward.world.world import begin
+from homeward.world.world import World, begin
 
 INITIAL_TOTAL = uncertain(
     "people.initial_total",
@@ -43,7 +43,20 @@ class Block:
 
 def simulate(layout: Layout, policy: Policy, block: Block, months: int) -> Recorder:
     """Run the months of one policy and return what was recorded."""
-    month_order = the_month()
+    world, today, switched = opening(layout, policy, block, months)
+    recorder, month_order = Recorder(world, months), the_month()
+    for month in range(months):
+        _read_signposts(policy.signposts, recorder, layout, month, switched)
+        now = today(month)
+        for mechanism in month_order:
+            mechanism.step(world, now)
+        recorder.note(world, month + 1)
+    return recorder
+
+
+def opening(layout: Layout, policy: Policy, block: Block, months: int) -> tuple[World, Callable[[int], Today], Bools]:
+    """The world on the first day, what mechanisms are told of a month, and signposts passed # (future, signpost)."""
+    month_order = the_month()  # first of all: reading the mechanisms declares the fields that the world holds
     schedule = schedule_of(policy, layout, levers.all(), months)
     world = begin(layout, block.futures, block.first, _returnee_total(layout, block))
     chance = Chance(block.seed, block.futures, block.first)
@@ -56,14 +69,7 @@ def simulate(layout: Layout, policy: Policy, block: Block, months: int) -> Recor
     for mechanism in month_order:
         if mechanism.begin is not None:
             mechanism.begin(world, first_day)
-    recorder = Recorder(world, months)
-    for month in range(months):
-        _read_signposts(policy.signposts, recorder, layout, month, switched)
-        now = today(month)
-        for mechanism in month_order:
-            mechanism.step(world, now)
-        recorder.note(world, month + 1)
-    return recorder
+    return world, today, switched
 
 
 def _returnee_total(layout: Layout, block: Block) -> Floats | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,22 +76,21 @@ class Today:
 
     def lever(self, item: Lever) -> Floats:
         """A lever this month # (future,) or (future, party) or (future, place)."""
-        base = self.schedule.values[item.id][self.month]
-        out = np.empty((self.chance.futures, *base.shape))
-        out[...] = base
-        for number, switch in enumerate(self.schedule.switches):
-            if self.month >= switch.start and item.id in switch.values:
-                out[self.switched[:, number]] = switch.values[item.id][self.month]
-        return out
+        return self._of_month(self.schedule.values[item.id], [switch.values for switch in self.schedule.switches], item)
 
     def by_actor(self, item: Lever) -> Floats:
         """What each outside actor supplies of a lever this month # (future, actor) or (future, actor, party)."""
-        base = self.schedule.by_actor[item.id][self.month]
+        supplied = [switch.by_actor for switch in self.schedule.switches]
+        return self._of_month(self.schedule.by_actor[item.id], supplied, item)
+
+    def _of_month(self, planned: Floats, switched: Sequence[Mapping[str, Floats]], item: Lever) -> Floats:
+        """The row of this month in what a policy plans # (month, ...), or of what its signposts put in its place."""
+        base = planned[self.month]
         out = np.empty((self.chance.futures, *base.shape))
         out[...] = base
-        for number, switch in enumerate(self.schedule.switches):
-            if self.month >= switch.start and item.id in switch.by_actor:
-                out[self.switched[:, number]] = switch.by_actor[item.id][self.month]
+        for number, (switch, instead) in enumerate(zip(self.schedule.switches, switched, strict=True)):
+            if self.month >= switch.start and item.id in instead:
+                out[self.switched[:, number]] = instead[item.id][self.month]
         return out
 
     def luck(self, stream: str, size: int = 1) -> Floats:
