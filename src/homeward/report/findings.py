@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from homeward.argument.trial import FEWEST
 from homeward.argument.verdict import NOT_TESTABLE
 from homeward.lab.compare import baseline_of
 from homeward.report import gather, numbers, words
@@ -23,7 +24,8 @@ def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
     programme, rival = gather.programme_of(crisis, study), gather.rival_of(crisis, study)
     compared = list(dict.fromkeys(name for name in (programme, rival, baseline_of(study)) if name))
     found = [_level(study, labels, gather.headlines(study)[0], compared, month)]
-    found += [_gate(study, labels, programme, month), *_chances(study, labels, compared)]
+    found += [_gate(study, labels, programme, month), _behind_the_gate(study, labels, programme, month)]
+    found += _chances(study, labels, compared)
     found.append(_no_winner(study, labels, month))
     found.append(_claims(inputs))
     found.append(_decides(inputs, labels))
@@ -51,6 +53,28 @@ def _gate(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
         for name, text in held
     ]
     return f"Consent is a gate. Under “{labels.policy(programme)}”, {words.at(month)}, {words.listed(parts)} futures."
+
+
+def _behind_the_gate(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
+    """People home under the programme where each consent was given; groups too small to judge are left out."""
+    if not {"mission_present", "entry_open", "people_home"} <= set(numbers.outcomes_of(study)):
+        return ""
+    mission = numbers.values_at(study, "mission_present", programme, month) > 0
+    entry = numbers.values_at(study, "entry_open", programme, month) > 0
+    groups = {
+        "with the mission and the right of entry": mission & entry,
+        "with the right of entry alone": entry & ~mission,
+        "without a right of entry": ~entry,
+    }
+    parts = []
+    for name, held in groups.items():
+        if held.sum() >= FEWEST:
+            figure = gather.figure_text(study, "people_home", programme, month, np.flatnonzero(held).tolist())
+            parts.append(f"{figure} {name} ({words.of_hundred(float(held.mean()))})")
+    if len(parts) < 2:
+        return ""
+    text = f"{labels.outcome('people_home')} under “{labels.policy(programme)}”, {words.at(month)}: {'; '.join(parts)}."
+    return f"{text} Such futures may differ in more than consent."
 
 
 def _chances(study: xr.Dataset, labels: Labels, policies: Sequence[str]) -> list[str]:

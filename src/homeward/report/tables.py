@@ -1,4 +1,4 @@
-"""The terminal's tables: policies with ranges, what the accounts say apart, a verdict for each claim."""
+"""The terminal's tables: policies with ranges, who would keep to them, what the accounts say apart, the verdicts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from homeward.argument.verdict import Verdict
+from homeward.argument.verdict import TestResult, Verdict
 from homeward.crisis.crisis import Crisis
 from homeward.lab.compare import baseline_of
 from homeward.report import gather, numbers, words
@@ -43,50 +43,41 @@ def print_study(
     labels = labels_of(crisis)
     month = gather.middle_month(study)
     programme = gather.programme_of(crisis, study)
-    outcomes = gather.headlines(study, COLUMNS if out.width >= 150 else MIDDLE if out.width >= 100 else NARROW, 4)
-    out.print(comparison(study, labels, outcomes, month, kept or {}))
+    outcomes = gather.headlines(study, COLUMNS if out.width >= 150 else MIDDLE if out.width >= 120 else NARROW, 4)
+    out.print(comparison(study, labels, outcomes, month))
+    if kept:
+        out.print(kept_table(kept, labels, numbers.policies_of(study)))
     accounts = gather.accounts_table(study, labels, programme, outcomes, month)
     out.print(rich_table(accounts))
     for text in gather.disagreements(study, labels, programme, outcomes, month):
         out.print(f"  {escape(text)}")
-    out.print(verdict_table(verdicts, labels))
+    if any(verdict.tests for verdict in verdicts):
+        out.print(verdict_list(verdicts, labels, numbers.outcomes_of(study)))
     counts = [f"{count} {word}" for word, count in gather.word_counts(verdicts).items()]
     out.print(f"Claims: {', '.join(counts)}.\n" if counts else "No claims.\n")
 
 
-def comparison(
-    study: xr.Dataset,
-    labels: Labels,
-    outcomes: Sequence[str],
-    month: int,
-    kept: Mapping[str, Mapping[str, Share]] | None = None,
-) -> RichTable:
-    """Policies down, outcomes across; below each figure, how often it beats the baseline in the same future.
-
-    kept: the chance that all parties keep to a policy, by concept of stability, from stated preferences and from
-    simulated outcomes; it fills the last column.
-    """
+def comparison(study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month: int) -> RichTable:
+    """Policies down, outcomes across; below each figure, how often it beats the baseline in the same future."""
     baseline = baseline_of(study)
     caption = (
-        "People and money: 90 of 100 futures, with the median; events: futures of 100. "
+        "People and money: the median, and the range of 90 of 100 futures. "
         f"Below: of 100 futures, against “{labels.policy(baseline)}” in the same future; the rest are ties."
     )
     table = _rich(f"Policies {words.at(month)}", caption)
-    table.add_column("Policy", min_width=14)
+    table.add_column("Policy", max_width=16)  # leaves room for three outcomes in 80 columns
     for outcome in outcomes:
         table.add_column(Text(f"{labels.outcome(outcome)}\n({words.unit_of(study, outcome)})"))
-    if kept:
-        table.add_column(Text(_kept_heading(kept)))
     for policy in numbers.policies_of(study):
         cells = [_cell(study, outcome, policy, month, baseline) for outcome in outcomes]
-        cells += [_kept_cell(kept.get(policy, {}))] if kept else []
         table.add_row(Text(labels.policy(policy), style="bold" if policy == baseline else ""), *cells)
     return table
 
 
 def _cell(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: str) -> Text:
     """A figure with its range and, except for the baseline, how often it does better and worse."""
-    text = Text(gather.figure_text(study, outcome, policy, month).replace(" (median", "\nmedian").removesuffix(")"))
+    figure, _, median = gather.figure_text(study, outcome, policy, month).partition(" (median ")
+    text = Text(f"{median.removesuffix(')')} ({figure})" if median else figure.removesuffix(" of 100"))
     if policy != baseline:
         pair = numbers.against(study, outcome, policy, month, baseline)
         text.append(
@@ -99,55 +90,60 @@ BY_OUTCOMES = " by outcomes"
 """Ends the name of a concept whose chance comes from simulated outcomes instead of stated preferences."""
 
 
-def _kept_heading(kept: Mapping[str, Mapping[str, Share]]) -> str:
-    """What the column of chances holds."""
-    both = any(concept.endswith(BY_OUTCOMES) for shares in kept.values() for concept in shares)
-    return "Kept by all?\n(of 100 futures)" + ("\nstated | outcomes" if both else "")
+def kept_table(kept: Mapping[str, Mapping[str, Share]], labels: Labels, policies: Sequence[str]) -> RichTable:
+    """In how many of a hundred futures every party keeps to a policy, by concept of stability.
 
-
-def _kept_cell(shares: Mapping[str, Share]) -> Text:
-    """The chance by each concept, one a line; a dash for a policy without a state in the conflict model."""
-    lines = []
-    for concept, one in shares.items():
-        if not concept.endswith(BY_OUTCOMES):
-            other = shares.get(concept + BY_OUTCOMES)
-            lines.append(f"{concept} {_of_hundred(one)}" + (f" | {_of_hundred(other)}" if other else ""))
-    return Text("\n".join(lines) or "-")
-
-
-def _of_hundred(share: Share) -> str:
-    return f"{100 * share.share:.0f} ± {100 * share.error:.0f}"
-
-
-def verdict_table(verdicts: Sequence[Verdict], labels: Labels) -> RichTable:
-    """Claims that were tested, with the word, the share as claimed of all accounts and of each, and the reason."""
+    kept: policy, to concept, to chance; first from stated preferences, then from simulated outcomes.
+    """
+    concepts = list(dict.fromkeys(concept for shares in kept.values() for concept in shares))
+    largest = max((share.error for shares in kept.values() for share in shares.values()), default=0.0)
     caption = (
-        "Share: of 100 futures in which the policies differ, those that differ as claimed (first test of a claim)."
+        f"Of 100 futures, give or take up to {100 * largest:.0f}; by stated preferences, and where parties weigh "
+        "simulated outcomes. A dash: not in the conflict model. "
+        "nash: nobody gains by a move of their own; seq: nor after the answers that would be worth their while to "
+        "others; gmr: nor after any answer of others."
     )
-    table = _rich("Claims put to the test", caption)
-    for head in ("Claim", "Verdict", "Share", "By account", "Why"):
-        table.add_column(head, no_wrap=head == "Verdict")
-    for verdict in verdicts:
-        if not verdict.tests:
-            continue
-        first = verdict.tests[0]
-        if not np.isfinite(first.share):
-            pooled = "too few futures"
-        else:
-            pooled = words.of_hundred(first.share).removesuffix(" of 100") if first.same < 1 else "no future differs"
-        apart = [
-            f"{labels.account(key)} {words.of_hundred(share).removesuffix(' of 100')}"
-            for key, share in first.share_by_account.items()
-            if first.by_account[key] and np.isfinite(share)
-        ]
-        table.add_row(
-            Text(f"{verdict.claim.id} {verdict.claim.text}"),
-            Text(verdict.word, style=STYLES.get(verdict.word, "")),
-            Text(pooled),
-            Text("\n".join(apart)),
-            Text(verdict.reason),
-        )
+    table = _rich("Kept by all parties?", caption)
+    table.add_column("Policy")
+    for concept in concepts:
+        source = "outcomes" if concept.endswith(BY_OUTCOMES) else "stated"
+        table.add_column(f"{concept.removesuffix(BY_OUTCOMES)}\n{source}", justify="right")
+    for policy in policies:
+        shares = kept.get(policy, {})
+        cells = [f"{100 * shares[concept].share:.0f}" if concept in shares else "-" for concept in concepts]
+        table.add_row(Text(labels.policy(policy)), *cells)
     return table
+
+
+def verdict_list(verdicts: Sequence[Verdict], labels: Labels, outcomes: Sequence[str]) -> RichTable:
+    """Claims that were tested under each word: the sentence, how often it holds, by account, and the reason."""
+    tried = [verdict for verdict in verdicts if verdict.tests]
+    schools = list(dict.fromkeys(key for verdict in tried for key in verdict.tests[0].share_by_account))
+    caption = (
+        "Of 100 futures in which the policies differ, those that differ as claimed (first test of a claim); "
+        f"in brackets under each account: {words.listed([labels.account(key) for key in schools])}."
+    )
+    table = _rich("Claims put to the test", caption, show_header=False, padding=(0, 1, 1, 0))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for word, style in STYLES.items():
+        for verdict in (verdict for verdict in tried if verdict.word == word):
+            reason = labels.in_words(verdict.reason, outcomes)
+            body = Text(verdict.claim.text)
+            body.append(f"\n{_as_claimed(verdict.tests[0], schools)}; {reason}", style="dim")
+            table.add_row(Text(f"{verdict.claim.id}\n{word}", style=style), body)
+    return table
+
+
+def _as_claimed(test: TestResult, schools: Sequence[str]) -> str:
+    """How often a first test comes out as claimed, and under each account, of 100; a dash where too few are left."""
+    if not np.isfinite(test.share):
+        return "too few futures"
+    if test.same >= 1:
+        return "no future differs"
+    shares = [test.share_by_account.get(key, np.nan) if test.by_account.get(key) else np.nan for key in schools]
+    apart = [words.of_hundred(share).removesuffix(" of 100") if np.isfinite(share) else "-" for share in shares]
+    return f"as claimed {words.of_hundred(test.share)} ({', '.join(apart)})"
 
 
 def rich_table(held: Table) -> RichTable:
@@ -160,7 +156,9 @@ def rich_table(held: Table) -> RichTable:
     return table
 
 
-def _rich(title: str, caption: str) -> RichTable:
+def _rich(
+    title: str, caption: str, show_header: bool = True, padding: tuple[int, int, int, int] = (0, 1, 0, 0)
+) -> RichTable:
     """An empty table in the look of the house; nothing of a crisis is read as markup."""
     return RichTable(
         title=Text(title) if title else None,
@@ -170,5 +168,7 @@ def _rich(title: str, caption: str) -> RichTable:
         title_style="bold",
         box=box.SIMPLE_HEAD,
         show_lines=False,
+        show_header=show_header,
+        padding=padding,
         pad_edge=False,
     )
