@@ -61,6 +61,8 @@ def _config() -> dict[str, Any]:
             "labelLimit": 240,
             "titleLimit": 600,
         },
+        "axisYPoint": {"labelPadding": 9},  # names keep clear of marks at zero
+        "axisYBand": {"labelPadding": 9},
         "header": {
             "labelFontSize": 10.5,
             "labelFontWeight": "bold",
