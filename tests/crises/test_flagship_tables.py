@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -15,8 +16,10 @@ import pytest
 
 import homeward
 from homeward.crisis.crisis import Crisis
+from homeward.foundation.declare import levers, parameters
 from homeward.foundation.priors import parse_prior
 from homeward.io.crisis_folder import open_crisis
+from homeward.model.month import the_month
 
 CRISES = Path(homeward.__file__).parent / "crises"
 FLAGSHIP = CRISES / "nagorno-karabakh"
@@ -280,3 +283,16 @@ def test_the_tables_and_the_model_name_the_same_parameters_levers_and_outcomes()
     for parameter in words.parameters:
         for day in (crisis.as_of, *crisis.later_as_of):
             assert crisis.ledger.known(parameter, day), (parameter, day)
+
+
+def test_every_quantity_that_a_sentence_names_exists() -> None:
+    the_month()
+    held = {row["id"] for folder in (FLAGSHIP, LIBRARY) for row in table(folder / "parameters.csv")}
+    known = set(parameters.all()) | set(levers.all()) | held
+    rooms = {name.partition(".")[0] for name in known}
+    found: set[str] = set()
+    for path in [*FLAGSHIP.rglob("*.yaml"), *FLAGSHIP.rglob("*.csv"), *LIBRARY.rglob("*.csv")]:
+        words = re.findall(r"(?<![\w./-])([a-z]+(?:\.[a-z][a-z_0-9]*)+)(?![\w/(-])", path.read_text(encoding="utf-8"))
+        found |= {word for word in words if word.partition(".")[0] in rooms}
+    assert len(found) > 50
+    assert found <= known, sorted(found - known)
