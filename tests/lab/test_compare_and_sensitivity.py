@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import f_oneway
 
 from homeward.lab.compare import compare, horizons
 from homeward.lab.sensitivity import Quantities, bins_of, drivers, explained, flip_weights
@@ -48,9 +49,30 @@ def test_horizons_stop_where_the_study_does():
 def test_a_linear_driver_explains_what_it_should():
     rng = np.random.default_rng(1)
     a, b = rng.uniform(size=(2, 20_000))
-    share_a = explained(3 * a + b, bins_of(a))
+    share_a, chance = explained(3 * a + b, bins_of(a))
     assert share_a == pytest.approx(0.9, abs=0.02)
-    assert explained(3 * a + b, bins_of(rng.uniform(size=20_000))) == pytest.approx(0, abs=0.01)
+    assert chance < 1e-12
+    assert explained(3 * a + b, bins_of(rng.uniform(size=20_000)))[0] == pytest.approx(0, abs=0.01)
+
+
+def test_chance_is_that_of_the_analysis_of_variance():
+    rng = np.random.default_rng(3)
+    groups = np.repeat(np.arange(4), 25)
+    result = rng.normal(size=100) + 0.3 * groups
+    expected = f_oneway(*(result[groups == group] for group in range(4))).pvalue
+    assert explained(result, groups)[1] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_nothing_is_named_where_nothing_matters(heavy: bool):
+    """Of 60 results that hang on none of 150 quantities at most a few have one named: rare events or even noise."""
+    rng = np.random.default_rng(4)
+    named = 0
+    for _ in range(60):
+        result = (rng.random(1000) < 0.03).astype(float) if heavy else rng.normal(size=1000)
+        quantities = Quantities({f"q{number}": rng.normal(size=1000) for number in range(150)})
+        named += bool(drivers(result, quantities, frozenset()))
+    assert named <= 8  # 3 expected; more than 8 come from 5 % once in a hundred such tests
 
 
 def test_drivers_are_ranked_and_constants_left_out():

@@ -3,6 +3,9 @@
 The measure is the correlation ratio of the result on deciles of the quantity, less what pure chance would give:
 the first-order share of variance, estimated from the futures that were run anyway (Pearson 1905; as a
 sensitivity measure Plischke, Borgonovo and Smith, European Journal of Operational Research 226, 2013).
+
+With a hundred and more quantities some of them always seem to explain a little. So a quantity is named only where the
+analysis of variance (Fisher 1925), corrected for the number of quantities tried (Bonferroni), rules out chance.
 """
 
 from __future__ import annotations
@@ -12,10 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from scipy.special import fdtrc
 
 from homeward.foundation.types import Bools, Floats, Ints
 
 BINS = 10
+NAMED_BY_CHANCE = 0.05
+"""Chance that any quantity at all is named for a result on which none has a bearing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +80,33 @@ def bins_of(values: Floats, bins: int = BINS) -> Ints:
     return np.searchsorted(edges, values, side="right").astype(np.int64)
 
 
-def explained(result: Floats, groups: Ints) -> float:
-    """Share of the variance of a result between groups, less what chance gives, never below zero."""
+def explained(result: Floats, groups: Ints) -> tuple[float, float]:
+    """Share of the variance of a result between groups, less what chance gives; the chance of as much from nothing.
+
+    The share is never below zero; where nothing varies it is zero and the chance one.
+    """
     count = np.bincount(groups)
     present = count > 0
     size, used = len(result), int(present.sum())
     total = result.var()
     if total <= 0 or used < 2 or size <= used:
-        return 0.0
+        return 0.0, 1.0
     sums = np.bincount(groups, weights=result)
     means = sums[present] / count[present]
     between = float((count[present] * (means - result.mean()) ** 2).sum() / size)
-    raw = between / total
+    raw = min(between / total, 1.0)
     by_chance = (used - 1) / (size - 1)
-    return float(max(0.0, (raw - by_chance) / (1.0 - by_chance)))
+    ratio = raw / (used - 1) / max((1.0 - raw) / (size - used), 1e-300)
+    return float(max(0.0, (raw - by_chance) / (1.0 - by_chance))), float(fdtrc(used - 1, size - used, ratio))
 
 
 def drivers(result: Floats, quantities: Quantities, judgement: frozenset[str]) -> list[Driver]:
-    """Every quantity that explains more than chance, the strongest first."""
+    """Every quantity that explains more than chance could, the strongest first."""
     found = []
-    for key, cut in quantities.graded().items():
-        share = explained(result, cut.bins)
-        if share > 0:
+    cuts = quantities.graded()
+    for key, cut in cuts.items():
+        share, chance = explained(result, cut.bins)
+        if chance * len(cuts) < NAMED_BY_CHANCE:
             means = float(result[cut.low].mean()), float(result[cut.high].mean())
             found.append(Driver(key, share, key in judgement, *means))
     return sorted(found, key=lambda driver: (-driver.share, driver.parameter))

@@ -135,9 +135,9 @@ def _claims(inputs: BriefInputs) -> str:
 
 
 def _decides(inputs: BriefInputs, labels: Labels) -> str:
-    """The quantity on which the first outcome hangs most."""
+    """The quantity on which the outcome that hangs on one most hangs; outcomes come in the order of the headlines."""
     if not inputs.hangs_on:
-        return ""
+        return "No headline outcome hangs on any one quantity by more than chance explains."
     top = inputs.hangs_on[0]
     name = labels.outcome(top.outcome).lower()
     policy = labels.policy(top.policy)
