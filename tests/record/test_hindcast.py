@@ -14,7 +14,7 @@ from homeward.io.crisis_folder import open_crisis
 from homeward.record.flight_facts import counts_of, facts_of
 from homeward.record.flight_regions import compare_regions, shares_by_region, still_received
 from homeward.record.hindcast import Hindcast, _pace, hindcast, scores
-from homeward.record.scores import crps, score_counts
+from homeward.record.scores import as_well_covered, crps, score_counts
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +128,15 @@ def test_scores_of_known_ensembles() -> None:
     assert crps(same, np.array([5.0]))[0] == pytest.approx(2.0)
     two = np.array([[0.0], [1.0]])
     assert crps(two, np.array([0.0]))[0] == pytest.approx(0.5 - 0.25)
+
+
+def test_how_many_members_a_band_covers_as_well_as_the_record() -> None:
+    moved_together = np.tile(np.arange(101.0)[:, None], (1, 5))
+    assert as_well_covered(moved_together, np.full(5, 50.0)) == pytest.approx(81 / 101)
+    assert as_well_covered(moved_together, np.full(5, 500.0)) == 1.0
+    apart = np.random.default_rng(1).normal(size=(4000, 5))
+    assert as_well_covered(apart, np.zeros(5)) == pytest.approx(0.8**5, abs=0.03)
+
+
+def test_the_record_lies_in_the_band_as_the_model_s_own_flights_do(result: Hindcast) -> None:
+    assert 0.1 < scores(result)["own_runs_as_well_covered"] < 0.9

@@ -130,9 +130,24 @@ def test_a_miss_is_called_a_miss() -> None:
         page.title, page.unit, page.times, page.bands, page.record, {"median_absolute_error": 0.5}, page.naive
     )
     assert "a miss" in hindcast_sentence(worse)
-    scores = {"median_absolute_error": 0.02, "coverage_80": 1.0}
-    wide = type(page)(page.title, page.unit, page.times, page.bands, page.record, scores, page.naive)
-    assert "wider than it need be" in hindcast_sentence(wide)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "alike", "said"),
+    [
+        (1.0, 0.52, "So do 52 of 100 of the model's own flights, or better."),
+        (1.0, 0.02, "The band is wider than it need be."),
+        (0.5, 0.97, "The band is too narrow: a miss."),
+        (0.5, None, "The band is too narrow: a miss."),
+    ],
+)
+def test_a_band_is_judged_by_flights_like_the_record(coverage: float, alike: float | None, said: str) -> None:
+    page = make_hindcast()
+    scores = {"median_absolute_error": 0.02, "coverage_80": coverage}
+    if alike is not None:
+        scores["own_runs_as_well_covered"] = alike
+    held = type(page)(page.title, page.unit, page.times, page.bands, page.record, scores, page.naive)
+    assert hindcast_sentence(held).endswith(said)
 
 
 @pytest.mark.parametrize("width", [80, 160])

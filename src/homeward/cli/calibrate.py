@@ -52,8 +52,8 @@ def calibrate(
 
 def _open(folders: Sequence[Path], settings: Path | None, draws: int) -> list[FlightCase]:
     """The cases, with every problem of every folder and option at once."""
+    from homeward.cli.flight_run import read_record
     from homeward.foundation.problems import InputError, ProblemList
-    from homeward.io.flee_folder import read_flee_folder
 
     problems = ProblemList()
     if not 20 <= draws <= 100_000:
@@ -61,7 +61,7 @@ def _open(folders: Sequence[Path], settings: Path | None, draws: int) -> list[Fl
     cases = []
     for folder in folders:
         try:
-            cases.append(read_flee_folder(folder, settings))
+            cases.append(read_record(folder, settings))
         except InputError as error:
             for problem in error.problems:
                 problems.add(f"{folder.name}: {problem.where}", problem.what, problem.allowed, problem.cure)

@@ -27,7 +27,7 @@ def convert(
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError([Problem(str(target), "already holds something", cure="name a folder that does not exist")])
     if is_flee_folder(source):
-        case = read_flee_folder(source, settings)
+        case = read_flee_folder(source, settings, obey_settings=False)
         write_crisis(case, target)
         print(f"{target}: a crisis folder. Its sides, groups and sources are placeholders to be completed.")
     else:

@@ -13,7 +13,7 @@ from homeward.crisis.flight_case import FlightCase, FlightRuns
 from homeward.crisis.flight_settings import CAPACITY_MODES, MEMORY_MODES
 from homeward.foundation.problems import InputError, Problem, ProblemList, listed, nearest
 
-__all__ = ["check_options", "read_case", "run_rules"]
+__all__ = ["check_options", "read_case", "read_record", "run_rules"]
 
 RULES = ("homeward", "flee")
 LEAST_RUNS_EACH = 4
@@ -53,15 +53,30 @@ def read_case(folder: Path, rules: str, settings: Path | None) -> FlightCase | N
     from homeward.io.flee_convert import has_flight, read_crisis_flight
     from homeward.io.flee_folder import is_flee_folder, read_flee_folder
 
+    obey = rules == "flee"
     if is_flee_folder(folder):
-        return read_flee_folder(folder, settings)
+        return read_flee_folder(folder, settings, obey)
     if has_flight(folder):
-        return read_crisis_flight(folder, settings)
+        return read_crisis_flight(folder, settings, obey)
+    if (folder / "locations.csv").is_file() or (folder / "source_data").is_dir():
+        return read_flee_folder(folder, settings, obey)
+    if folder.is_dir() and not (folder / "crisis.yaml").is_file():
+        allowed = "input_csv and source_data (a conflict folder of Flee), or crisis.yaml (a crisis)"
+        cure = "see docs/reference/flee-folders.md, or homeward new FOLDER"
+        raise InputError([Problem(str(folder), "neither a conflict folder of Flee nor a crisis", allowed, cure)])
     if rules == "flee":
         what = "no recorded flight in the form that the Flee rules need"
         cure = "give a conflict folder of Flee, or a crisis folder made by homeward convert"
         raise InputError([Problem(str(folder), what, cure=cure)])
     return None
+
+
+def read_record(folder: Path, settings: Path | None) -> FlightCase:
+    """The record in a conflict folder of Flee or in a crisis folder, whatever its settings ask of the Flee rules."""
+    from homeward.io.flee_convert import has_flight, read_crisis_flight
+    from homeward.io.flee_folder import read_flee_folder
+
+    return (read_crisis_flight if has_flight(folder) else read_flee_folder)(folder, settings, False)
 
 
 def run_rules(
@@ -74,7 +89,7 @@ def run_rules(
         from homeward.movement.flight.posterior import SPREAD, shipped
 
         runs = run_conflict(prepare(case), shipped(number), 1, seed, spread=SPREAD)
-        return replace(runs, raw=arrivals(case, False).raw)
+        return replace(runs, raw=arrivals(case, False).raw, notes=(*case.notes, *runs.notes))
     from homeward.movement.flee_rules import run_case
 
     workers = max(1, min(workers, number // LEAST_RUNS_EACH))

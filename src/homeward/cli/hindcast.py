@@ -133,6 +133,7 @@ def _print(report: dict[str, Any]) -> None:
 
 
 def _print_scores(console: Any, scores: dict[str, Any]) -> None:
+    """The scores of the model and of the naive forecasts, and what coverage by one flight is worth."""
     named = {
         "Homeward, from stated facts": scores,
         "  outside the window in which the bottleneck was measured": scores["outside_measured_window"],
@@ -145,3 +146,7 @@ def _print_scores(console: Any, scores: dict[str, Any]) -> None:
             f"{name}: median absolute error {score['median_absolute_error']:.1%} of the total; "
             f"{score['coverage_80']:.0%} of {score['rows']} counts inside the 80 % band"
         )
+    console.print(
+        f"Counts of one flight rise and fall together: of the model's own flights, "
+        f"{scores['own_runs_as_well_covered']:.0%} have at least as many counts inside the band."
+    )

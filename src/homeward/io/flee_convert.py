@@ -77,14 +77,16 @@ def has_flight(folder: Path) -> bool:
     return is_flee_folder(folder / "record" / "flight")
 
 
-def read_crisis_flight(folder: Path, settings: FleeSettings | Path | None = None) -> FlightCase:
-    """The recorded flight of a crisis folder."""
+def read_crisis_flight(
+    folder: Path, settings: FleeSettings | Path | None = None, obey_settings: bool = True
+) -> FlightCase:
+    """The recorded flight of a crisis folder; obey_settings as in `read_flee_folder`."""
     from dataclasses import replace
 
     if not has_flight(folder):
         cure = "make the folder with homeward convert, or add record/flight/input_csv"
         raise InputError([Problem(str(folder), "the crisis holds no recorded flight with camps", cure=cure)])
-    return replace(read_flee_folder(folder / "record" / "flight", settings), name=folder.resolve().name)
+    return replace(read_flee_folder(folder / "record" / "flight", settings, obey_settings), name=folder.resolve().name)
 
 
 def write_crisis(case: FlightCase, folder: Path) -> None:

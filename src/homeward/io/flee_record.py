@@ -8,45 +8,85 @@ from pathlib import Path
 
 import numpy as np
 
-from homeward.crisis.flight_case import Series
-from homeward.foundation.problems import ProblemList, nearest
-from homeward.io.flee_tables import MOST_PEOPLE, date_cell, read_rows, whole
+from homeward.crisis.flight_case import FlightPlace, Series
+from homeward.foundation.problems import ProblemList, listed, nearest
+from homeward.io.flee_tables import MOST_PEOPLE, Row, date_cell, read_rows, whole
 
 __all__ = ["read_registered"]
 
+GAP_DAYS = 30
+"""Days without a count at the start or the end of a record that are worth a note."""
+
 
 def read_registered(
-    folder: Path, start: dt.date, hasten: int, places: tuple[str, ...], problems: ProblemList, notes: list[str]
+    folder: Path,
+    start: dt.date,
+    days: int,
+    hasten: int,
+    places: tuple[FlightPlace, ...],
+    problems: ProblemList,
+    notes: list[str],
 ) -> tuple[Series, Mapping[str, Series]]:
     """The series of everyone and of each header, in the order of data_layout.csv, corrections applied."""
     source = folder / "source_data"
-    _, layout = read_rows(source / "data_layout.csv", problems, "data_layout.csv")
+    name = "data_layout.csv"
+    if not (source / name).exists() and (source / "data_layout_refugee.csv").is_file():
+        name = "data_layout_refugee.csv"
+    before = len(problems.problems)
+    _, layout = read_rows(source / name, problems, name)
     registered: dict[str, Series] = {}
-    total = Series(np.zeros(0, dtype=np.int64), np.zeros(0))
-    for place, row in enumerate(layout):
+    total: Series | None = None
+    swapped: list[Row] = []
+    names = {place.name for place in places}
+    for row in layout:
         header = row.cell(0)
         files = [cell for cell in row.cells[1:] if cell]
-        if (place == 0) != (header == "total"):
-            problems.add(row.where, f'the first row must be "total" and no other; found "{header}"')
-        if header in registered or not files:
-            problems.add(row.where, f'"{header}" is there twice' if files else f'"{header}" names no file')
+        if header in registered or (header == "total" and total is not None) or not files:
+            what = f'"{header}" is there twice' if files else f'"{header}" names no file'
+            problems.add(row.where, what, cure="give each camp one row: its name, then its files")
             continue
-        series = _series(source, files, start, hasten, problems)
+        series = _series(source, files, start, hasten, problems, swapped)
         if header == "total":
             total = series
+            if row is not layout[0]:
+                notes.append(f"{row.where}: taken as the total, though Flee takes the first row for it")
         else:
             registered[header] = series
-            if header not in places:
+            if header not in names:
                 notes.append(f'{row.where}: "{header}" is no place; its people are counted among the arrivals')
-    if not layout and not problems.problems:
-        problems.add("data_layout.csv", "there is no row in the file")
+    if total is None and len(problems.problems) == before:
+        problems.add(name, 'the row of everyone is missing: "total"', cure="begin with total,<file of all>")
+    if swapped:
+        first = f"{swapped[0].where}, {swapped[0].cell(0)}"
+        what = "1 row is" if len(swapped) == 1 else f"{len(swapped)} rows are"
+        notes.append(f"{what} earlier than the row before ({first}); used where they stand, as in Flee")
     _correct(folder, start, registered, problems, notes)
-    return total, registered
+    _tell_gaps(registered, days, [place.name for place in places if place.is_camp], notes)
+    return total or Series(np.zeros(0, dtype=np.int64), np.zeros(0)), registered
 
 
-def _series(source: Path, files: list[str], start: dt.date, hasten: int, problems: ProblemList) -> Series:
+def _tell_gaps(registered: Mapping[str, Series], days: int, camps: list[str], notes: list[str]) -> None:
+    """Say where the record of a camp says less than it seems to; the peer fills the gaps in the same way."""
+    counted = [name for name in camps if name in registered]
+    missing = [name for name in camps if name not in registered]
+    late = [name for name in counted if registered[name].days[0] > GAP_DAYS and registered[name].values[0] > 0]
+    short = [name for name in counted if registered[name].days.max() < days - 1 - GAP_DAYS]
+    empty = [name for name in counted if registered[name].days.min() >= days]
+    if missing:
+        notes.append(f"no row in data_layout.csv, so their record is taken as 0 on every day: {listed(missing, 5)}")
+    if empty:
+        notes.append(f"no count before the end of the run; the first one is taken throughout: {listed(empty, 5)}")
+    if late := [name for name in late if name not in empty]:
+        notes.append(f"first counted over {GAP_DAYS} days in; the first count is taken from day 0: {listed(late, 5)}")
+    if short:
+        notes.append(f"last counted over {GAP_DAYS} days before the end; the last count stands: {listed(short, 5)}")
+
+
+def _series(
+    source: Path, files: list[str], start: dt.date, hasten: int, problems: ProblemList, swapped: list[Row]
+) -> Series:
     """The series of a header: its file, or its files added."""
-    rows = [_read_file(source, name, start, hasten, problems) for name in files]
+    rows = [_read_file(source, name, start, hasten, problems, swapped) for name in files]
     merged = rows[0]
     for more in rows[1:]:
         merged = _added(merged, more)
@@ -55,15 +95,19 @@ def _series(source: Path, files: list[str], start: dt.date, hasten: int, problem
     )
 
 
-def _read_file(source: Path, name: str, start: dt.date, hasten: int, problems: ProblemList) -> list[tuple[int, float]]:
-    """Day offsets and people of one file."""
+def _read_file(
+    source: Path, name: str, start: dt.date, hasten: int, problems: ProblemList, swapped: list[Row]
+) -> list[tuple[int, float]]:
+    """Day offsets and people of one file, in the order of its rows."""
     if Path(name).name != name or name in (".", ".."):
         problems.add("data_layout.csv", f'"{name}" leads out of source_data', cure="name a file in source_data")
         return [(0, 0.0)]
+    before = len(problems.problems)
     _, rows = read_rows(source / name, problems, name)
-    if rows and (len(rows[0].cells) < 2 or rows[0].cell(0) in ("", "Date", "DateTime")):
+    if rows and not any(letter.isdigit() for letter in rows[0].cell(0)):
         rows = rows[1:]
     out: list[tuple[int, float]] = []
+    back: list[Row] = []
     for row in rows:
         if not row.cell(1):
             continue
@@ -73,12 +117,23 @@ def _read_file(source: Path, name: str, start: dt.date, hasten: int, problems: P
             continue
         out.append(((day - start).days, people / hasten))
         if len(out) > 1 and out[-1][0] < out[-2][0]:
-            problems.add(
-                row.where, f"{row.cell(0)} is earlier than the row before", cure="put the rows in order of date"
-            )
-    if not out and not problems.problems:
-        problems.add(name, "there is no count in the file")
+            back.append(row)
+    if len(problems.problems) == before:
+        if not out:
+            problems.add(name, "there is no count in the file", cure="add rows YYYY-MM-DD,people, or take it out")
+        _tell_order(name, back, len(out), problems, swapped)
     return out or [(0, 0.0)]
+
+
+def _tell_order(name: str, back: list[Row], rows: int, problems: ProblemList, swapped: list[Row]) -> None:
+    """Refuse a file that runs backwards; collect single rows out of order, which are used where they stand."""
+    if not back:
+        return
+    if 2 * len(back) >= rows - 1:
+        what = f"the rows run backwards: in line {back[0].where.rsplit(' ', 1)[-1]} a date is earlier than before"
+        problems.add(name, what, cure="put the rows in order of date")
+    else:
+        swapped.extend(back)
 
 
 def _added(first: list[tuple[int, float]], second: list[tuple[int, float]]) -> list[tuple[int, float]]:
@@ -120,13 +175,21 @@ def _correct(
             continue
         if day is None:
             continue
-        offset, series = (day - start).days, registered[name]
-        found = np.flatnonzero(series.days == offset)
+        offset = (day - start).days
+        found = np.flatnonzero(registered[name].days == offset)
         if offset < 0:
             notes.append(f"{row.where}: the date is before the start, so the correction has no effect")
         elif found.size == 0:
             problems.add(row.where, f"{day} is no date of the registrations of {name}", cure="use a date of its file")
-        elif found[0] > 0 and series.values[found[0] - 1] > 0:
-            values = series.values.copy()
-            values[: found[0]] *= values[found[0]] / values[found[0] - 1]
-            registered[name] = Series(series.days, values)
+        for at in found if offset >= 0 else ():
+            registered[name] = _scaled(registered[name], int(at), row, notes)
+
+
+def _scaled(series: Series, at: int, row: Row, notes: list[str]) -> Series:
+    """The rows before a verified one scaled so that the last of them meets it."""
+    if at == 0 or series.values[at - 1] <= 0:
+        notes.append(f"{row.where}: nobody was counted before that date, so the correction has no effect")
+        return series
+    values = series.values.copy()
+    values[:at] *= values[at] / values[at - 1]
+    return Series(series.days, values)

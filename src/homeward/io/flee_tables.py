@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,12 @@ from homeward.foundation.problems import ProblemList
 
 MOST_BYTES = 64 * 2**20
 MOST_PEOPLE = 10**12
+
+_HEADER_WORDS = ("name", "name1", "closure_type")
+"""First cells of the headers of the peer's tables, where the # that must begin them was forgotten."""
+
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
+"""The peer reads 2013-1-5 as 2013-01-05; a time of day after the date is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ def read_rows(path: Path, problems: ProblemList, label: str) -> tuple[list[str],
         problems.add(label, f"the file cannot be read: {reason}", cure="save it as UTF-8 text")
         return header, rows
     try:
-        for number, cells in enumerate(csv.reader(text.replace("\0", "\ufffd").splitlines()), start=1):
+        for number, cells in enumerate(csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline="")), start=1):
             if not any(cell.strip() for cell in cells):
                 continue
             stripped = tuple(cell.strip() for cell in cells)
@@ -53,6 +61,11 @@ def read_rows(path: Path, problems: ProblemList, label: str) -> tuple[list[str],
             rows.append(Row(stripped, f"{label} line {number}"))
     except csv.Error as error:
         problems.add(label, f"the file is not a comma-separated table: {error}")
+    if rows and not header and rows[0].cell(0).lower() in _HEADER_WORDS:
+        first = rows.pop(0)
+        header = list(first.cells)
+        what = "the header does not begin with #, so Flee takes it for a row"
+        problems.add(first.where, what, cure=f"begin the line with #{first.cell(0)}")
     return header, rows
 
 
@@ -83,8 +96,11 @@ def whole(row: Row, column: int, name: str, problems: ProblemList, low: int, hig
 
 def date_cell(row: Row, column: int, name: str, problems: ProblemList) -> dt.date | None:
     """The ISO date in a cell (a time of day after it is ignored), or None with a problem noted."""
+    parts = _DATE.fullmatch(row.cell(column))
     try:
-        return dt.date.fromisoformat(row.cell(column)[:10])
+        if parts is not None:
+            return dt.date(int(parts[1]), int(parts[2]), int(parts[3]))
     except ValueError:
-        problems.add(f"{row.where}, {name}", f'"{row.cell(column)}" is not a date', allowed="YYYY-MM-DD")
-        return None
+        pass
+    problems.add(f"{row.where}, {name}", f'"{row.cell(column)}" is not a date', allowed="YYYY-MM-DD")
+    return None

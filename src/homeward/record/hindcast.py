@@ -23,7 +23,7 @@ from homeward.movement.flight import rules
 from homeward.movement.flight.case import CrisisFlight, case_from_crisis
 from homeward.movement.flight.engine import Draws, FlightSetting, run_flight
 from homeward.record.flight_facts import Count, FlightFacts, counts_of, facts_of, hours_of
-from homeward.record.scores import Score, score_counts
+from homeward.record.scores import Score, as_well_covered, score_counts
 from homeward.world.world import rescale
 
 NEEDED = (
@@ -83,8 +83,17 @@ class Hindcast:
     def score(self, series: Floats, rows: Ints | None = None) -> Score:
         """How well a series foretold the counts, or some of them."""
         chosen = np.arange(len(self.counts)) if rows is None else rows
-        recorded = np.array([count.people for count in self.counts], dtype=np.float64)
-        return score_counts(self.at_counts(series)[:, chosen], recorded[chosen], self.total)
+        return score_counts(self.at_counts(series)[:, chosen], self.recorded[chosen], self.total)
+
+    @property
+    def recorded(self) -> Floats:
+        """The counts # (row,)."""
+        return np.array([count.people for count in self.counts], dtype=np.float64)
+
+    @property
+    def as_well_covered(self) -> float:
+        """Share of the model's own flights with at least as many counts in the band as the record."""
+        return as_well_covered(self.at_counts(self.cumulative), self.recorded)
 
     @property
     def outside_window(self) -> Ints:
@@ -253,6 +262,7 @@ def scores(result: Hindcast) -> dict[str, object]:
     settled = np.array([row for row, c in enumerate(result.counts) if not c.conflict], dtype=np.int64)
     return {
         **own.as_json(),
+        "own_runs_as_well_covered": round(result.as_well_covered, 4),
         "outside_measured_window": result.score(result.cumulative, result.outside_window).as_json(),
         "without_conflicting_rows": result.score(result.cumulative, settled).as_json(),
         "naive": {name: result.score(series).as_json() for name, series in result.naive.items()},

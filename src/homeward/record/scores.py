@@ -39,6 +39,18 @@ def score_counts(ensemble: Floats, recorded: Floats, total: float) -> Score:
     return Score(float(np.median(error)), float(inside.mean()), int(recorded.size))
 
 
+def as_well_covered(ensemble: Floats, recorded: Floats) -> float:
+    """Share of an ensemble's own members # (future, row) with at least as many rows in the 80 % band as the record has.
+
+    The rows of one series rise and fall together, so coverage by a single record says little about a band: with this
+    share near a half, the record lies in the band as a typical member does; near 0, the band is too wide, and near 1
+    with low coverage, too narrow.
+    """
+    low, high = np.quantile(ensemble, BAND, axis=0)
+    members = ((ensemble >= low) & (ensemble <= high)).mean(axis=1)
+    return float((members >= ((recorded >= low) & (recorded <= high)).mean()).mean())
+
+
 def crps(ensemble: Floats, recorded: Floats) -> Floats:
     """Continuous ranked probability score of an ensemble # (future, ...) against values # (...), in their unit.
 

@@ -16,6 +16,9 @@ from homeward.report.inputs import BriefInputs, HindcastPage, Labels
 WEAK = 0.1
 """Share of the spread below which a quantity is not said to decide an outcome."""
 
+RARE = 0.1
+"""Share of the model's own flights below which a record is called unlike them."""
+
 
 def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
     """The findings of page one, each one or two sentences, in the order in which a reader asks."""
@@ -177,13 +180,20 @@ def hindcast_sentence(page: HindcastPage) -> str:
     text = ", ".join(parts) + "."
     if coverage is not None:
         text += f" {round(100 * coverage)} % of the counts lie in the band that should hold 80 %."
-        if coverage > 0.95:
-            text += " The band is wider than it need be."
-        elif coverage < 0.7:
-            text += " The band is too narrow: a miss."
+        text += _band(coverage, page.scores.get("own_runs_as_well_covered"))
     if naive and len(beaten) < len(naive):
         text += " It did not beat every naive forecast: a miss."
     return text
+
+
+def _band(coverage: float, alike: float | None) -> str:
+    """What coverage by one flight says of a band of 80 %; alike: the model's own flights that do at least as well."""
+    told = "" if alike is None else f" So do {words.of_hundred(alike)} of the model's own flights, or better."
+    if alike is not None and alike < RARE:
+        return f"{told} The band is wider than it need be."
+    if coverage < 0.7 and (alike is None or alike > 1.0 - RARE):
+        return f"{told} The band is too narrow: a miss."
+    return told
 
 
 def limits(inputs: BriefInputs) -> list[str]:

@@ -39,7 +39,11 @@ def hindcast_page(result: Hindcast) -> HindcastPage:
         times=times,
         bands={q: [float(value) for value in cut] for q, cut in zip(QUANTILES, cuts, strict=True)},
         record=[(count.at.isoformat(), float(count.people), count.source) for count in result.counts],
-        scores={"median_absolute_error": found.median_absolute_error, "coverage_80": found.coverage_80},
+        scores={
+            "median_absolute_error": found.median_absolute_error,
+            "coverage_80": found.coverage_80,
+            "own_runs_as_well_covered": result.as_well_covered,
+        },
         naive={
             name.replace("_", " "): {"median_absolute_error": s.median_absolute_error, "coverage_80": s.coverage_80}
             for name, s in naive.items()
