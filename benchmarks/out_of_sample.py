@@ -3,13 +3,15 @@
 Run: python -m benchmarks.out_of_sample [draws]. Reads reference copies through HOMEWARD_DATA. Flee's figures are
 computed here from its own recorded runs (settings modern125), scored by the same functions; Flee is told each
 camp's capacity, most of them the record's own maximum, and every day's total. Homeward is told the counts that stood on
-day 30. Nested: an outer loop foretells each conflict; inside it, form and parameters are chosen on the other four only,
-the form by foretelling each of the four from the other three. `draws` is per form.
+day 30. Nested: an outer loop foretells each conflict; inside it, form, parameters and how far camps and totals stray
+from the rules are learnt from the other four only, form and spreads by foretelling each of the four from the other
+three. Beside it the same rules alone, without those spreads. `draws` is per form.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,7 @@ import pandas as pd
 from homeward.crisis.flight_case import FlightCase
 from homeward.io.flee_folder import read_flee_folder
 from homeward.io.reference import reference_folder
-from homeward.movement.flight.conflict import KNOWN_DAYS
+from homeward.movement.flight.conflict import KNOWN_DAYS, prepare, run_conflict
 from homeward.record.calibrate import (
     ALL_FORMS,
     BOUNDS,
@@ -26,8 +28,9 @@ from homeward.record.calibrate import (
     OutOfSample,
     calibrate,
     leave_one_out,
+    posterior_rules,
 )
-from homeward.record.flight_scores import FlightScores, score_series
+from homeward.record.flight_scores import COVERAGES, FlightScores, score_series
 
 CONFLICTS = {
     "burundi2015": "burundi2015_modern125_seed1.csv.gz",
@@ -37,6 +40,8 @@ CONFLICTS = {
     "tigray2020": "tigray2020_modern125_seed1.csv.gz",
 }
 FIELDS = ("ard_rescaled_of_mean", "crps_shares", "crps", "total_error")
+SPREADS = ("pull_spread", "total_spread")
+ALONE = "rules alone"
 
 
 def peer_run(path: str, case: FlightCase) -> np.ndarray:
@@ -48,7 +53,8 @@ def peer_run(path: str, case: FlightCase) -> np.ndarray:
 
 def line(name: str, score: FlightScores) -> str:
     error, shares, counts, total = (getattr(score, field) for field in FIELDS)
-    return f"  {name:38} {error:8.3f} {shares:11.3f} {counts:8.3f} {total:11.3f}"
+    bands = "".join(f"{score.coverage[level]:6.0%}" for level in COVERAGES) if name.startswith("Homeward") else ""
+    return f"  {name:38} {error:8.3f} {shares:11.3f} {counts:8.3f} {total:11.3f} {bands}"
 
 
 def table(
@@ -57,7 +63,7 @@ def table(
     """Print every conflict's scores, and give them by span of days and forecast."""
     found: dict[str, list[FlightScores]] = {}
     for days, after in (("all days", -1), (f"days after {KNOWN_DAYS}", KNOWN_DAYS)):
-        print(f"\n{days}: {'':29} rescaled  CRPS shares     CRPS  total error")
+        print(f"\n{days:40} rescaled CRPS shares     CRPS total error   counts in the 50, 80, 95 % band")
         for column, case in enumerate(cases):
             print(case.name)
             rows = {}
@@ -86,32 +92,62 @@ def main() -> None:
     fitted = calibrate(cases, draws, 1, forms=tuple(FORMS))
     peer = [peer_run(str(flee / "peer_results" / CONFLICTS[case.name]), case) for case in cases]
     nested = leave_one_out(cases, fitted)
-    foretold = {"form chosen by the others": nested, ALL_FORMS: leave_one_out(cases, fitted, form=ALL_FORMS)}
+    foretold = {"form chosen by the others": nested, ALONE: leave_one_out(cases, fitted, spreads=False)}
     found = table(cases, foretold, peer)
     print("\nmean over the conflicts: destination shares (rescaled error, CRPS), then counts (CRPS) and totals (error)")
     for name, scores in found.items():
-        print(f"  {name:52}" + "".join(f" {np.mean([getattr(x, field) for x in scores]):.3f}" for field in FIELDS))
+        bands = [f" {np.mean([x.coverage[level] for x in scores]):.0%}" for level in COVERAGES] * ("Homeward" in name)
+        errors = [f" {np.mean([getattr(x, field) for x in scores]):.3f}" for field in FIELDS]
+        print(f"  {name:52}" + "".join(errors + bands))
     print("\nform chosen for each conflict by the other four: " + "; ".join(f"{x.case}: {x.form}" for x in nested))
-    print("\nrescaled error after the known days of each form in turn, fitted to the other four; and by the inner loop")
-    everything = range(len(cases))
+    print("\nspreads learnt from the other four: median and 80 % band over the twenty rules")
+    for item in nested:
+        print(f"  {item.case:12} " + "; ".join(spread_of(item, name) for name in SPREADS))
+    by_spread(cases, nested)
+    of_forms(cases, fitted)
+    shipped(cases, fitted)
+
+
+def spread_of(item: OutOfSample, name: str) -> str:
+    low, middle, high = np.quantile([getattr(rule, name) for rule in item.rules], [0.1, 0.5, 0.9])
+    return f"{name} {middle:.2f} ({low:.2f} to {high:.2f})"
+
+
+def by_spread(cases: list[FlightCase], nested: tuple[OutOfSample, ...]) -> None:
+    """Print what one spread of the pull for all would have given, the rest as in the nested forecasts."""
+    print(f"\none spread of the pull for all, days after {KNOWN_DAYS}, means: CRPS of shares; in the 50, 80, 95 % band")
+    for spread in (0.0, 0.4, 0.7, 1.0, 1.3, 1.6, 2.0):
+        scores = []
+        for case, item in zip(cases, nested, strict=True):
+            rules = [replace(rule, pull_spread=spread) for rule in item.rules]
+            camps = run_conflict(prepare(case), rules, 5, 1).camps
+            scores.append(score_series(camps, case.record(), after=KNOWN_DAYS))
+        bands = "".join(f" {np.mean([score.coverage[level] for score in scores]):.0%}" for level in COVERAGES)
+        print(f"  {spread:.1f} {np.mean([score.crps_shares for score in scores]):.3f} {bands}")
+
+
+def of_forms(cases: list[FlightCase], fitted: Calibration) -> None:
+    """Print how each form of the rules does alone, and what the best of all rules tried on each conflict does."""
+    print("\nrescaled error after the known days of each form alone, fitted to the other four; and by the inner loop")
     for form in (*FORMS, ALL_FORMS):
-        errors = [item.later.ard_rescaled_of_mean for item in leave_one_out(cases, fitted, 1, form=form)]
-        inner = fitted.inner_error(everything, form)
+        alone = leave_one_out(cases, fitted, 1, form=form, spreads=False)
+        errors = [item.later.ard_rescaled_of_mean for item in alone]
+        inner = fitted.inner_error(range(len(cases)), form)
         print(
             f"  {form:26}" + "".join(f" {x:.3f}" for x in errors) + f"  mean {np.mean(errors):.3f}  inner {inner:.3f}"
         )
-    shipped(fitted, fitted.choose_form(everything))
+    best = "".join(f" {x:.3f}" for x in fitted.ard.min(axis=0))
+    print(f"  {'any rules, after the fact':26}{best}  single runs")
 
 
-def shipped(fitted: Calibration, form: str) -> None:
+def shipped(cases: list[FlightCase], fitted: Calibration) -> None:
     """Print the rules that the same choice makes from all five, as movement/flight/posterior.py holds them."""
-    everything = range(len(fitted.cases))
-    kept = fitted.best(everything, form=form)
-    spread = fitted.spread(kept, everything)
-    print(f"\nfrom all five the same choice is: {form}; spread of the logarithm of the total {spread:.2f}")
-    print("  " + ", ".join(BOUNDS))
-    for row in kept:
-        print("    (" + ", ".join(f"{getattr(fitted.rules[row], name):.3g}" for name in BOUNDS) + "),")
+    everything = range(len(cases))
+    form = fitted.choose_form(everything)
+    print(f"\nfrom all five the same choice is: {form}")
+    print("  " + ", ".join((*BOUNDS, *SPREADS)))
+    for rule in posterior_rules(cases, fitted, everything, form=form):
+        print("    (" + ", ".join(f"{getattr(rule, name):.3g}" for name in (*BOUNDS, *SPREADS)) + "),")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from homeward.crisis.flight_case import FlightClosure, Series
 from homeward.foundation.problems import InputError
 from homeward.movement.flight.conflict import DEFAULT, KNOWN_DAYS, prepare, run_conflict
-from homeward.movement.flight.posterior import SHIPPED, SPREAD, shipped
+from homeward.movement.flight.posterior import SHIPPED, shipped
 from homeward.record.calibrate import (
     ALL_FORMS,
     BOUNDS,
@@ -23,6 +23,7 @@ from homeward.record.calibrate import (
     posterior_file,
 )
 from homeward.record.flight_scores import naive_series, rescaled_error, score_flight, score_series
+from homeward.record.spread import PULL_SPREADS, TOTAL_SPREADS
 from tests.record.small_conflict import make_case, recorded_case, with_record
 
 
@@ -74,7 +75,9 @@ def test_a_closed_place_can_still_be_fled() -> None:
 
 
 def test_camps_never_hold_more_than_could_flee(cases) -> None:  # type: ignore[no-untyped-def]
-    camps = run_conflict(prepare(cases[0]), list(draw_rules(20, 2)), 1, 1, spread=1.0).camps
+    camps = run_conflict(
+        prepare(cases[0]), [replace(rule, pull_spread=1.0, total_spread=1.0) for rule in draw_rules(20, 2)], 1, 1
+    ).camps
     assert (camps >= 0).all()
     assert (np.diff(camps.sum(axis=2)[:, KNOWN_DAYS + 1 :], axis=1) >= 0).all()
     seen = cases[0].record()[KNOWN_DAYS].sum()
@@ -83,7 +86,7 @@ def test_camps_never_hold_more_than_could_flee(cases) -> None:  # type: ignore[n
 
 def test_the_same_seed_gives_the_same_posterior(cases, fitted) -> None:  # type: ignore[no-untyped-def]
     again = calibrate(cases, 80, 1)
-    assert json.dumps(posterior_file(again)) == json.dumps(posterior_file(fitted))
+    assert json.dumps(posterior_file(cases, again)) == json.dumps(posterior_file(cases, fitted))
     more = draw_rules(100, 1)
     assert more[:80] == fitted.rules
 
@@ -173,7 +176,10 @@ def test_shipped_rules_lie_within_the_priors_and_take_turns() -> None:
             value = getattr(rule, name)
             assert low <= value <= high or value == NEUTRAL[name]
     assert shipped(41)[40] == SHIPPED[0]
-    assert 0.0 < SPREAD < 2.0
+    for name, tried in (("pull_spread", PULL_SPREADS), ("total_spread", TOTAL_SPREADS)):
+        values = [getattr(rule, name) for rule in SHIPPED]
+        assert len(set(values)) == len(values)
+        assert 0.0 < min(values) < max(values) < tried[-1]
 
 
 def test_runs_say_what_was_told_and_the_days_after_are_scored_apart(cases) -> None:  # type: ignore[no-untyped-def]

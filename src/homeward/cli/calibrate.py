@@ -40,7 +40,7 @@ def calibrate(
 
     cases = _open(folders, settings, draws)
     fitted = fitting.calibrate(cases, draws, seed, None if json else _tell)
-    report: dict[str, Any] = dict(fitting.posterior_file(fitted))
+    report: dict[str, Any] = dict(fitting.posterior_file(cases, fitted))
     if leave_one_out:
         report["leave_one_out"] = _left_out(fitting.leave_one_out(cases, fitted))
     write_text(out, json_text.dumps(report, indent=1) + "\n")
@@ -102,11 +102,22 @@ def _print(report: dict[str, Any], fitted: Calibration, out: Path) -> None:
     if "leave_one_out" not in report:
         return
     table = Table(title=f"Foretold from the other {len(fitted.cases) - 1} only; rescaled error, 0 best to 2")
-    for name in ("conflict", "Homeward", "constant shares", "gravity", "yesterday (told the record)", "CRPS", "total"):
+    for name in (
+        "conflict",
+        "Homeward",
+        "constant shares",
+        "gravity",
+        "yesterday (told the record)",
+        "CRPS",
+        "total",
+        "in 80 % band",
+    ):
         table.add_column(name, justify="left" if name == "conflict" else "right")
     for item in report["leave_one_out"]:
         naive, own = item["naive"], item["homeward"]
         error = "ard_rescaled_of_mean"
         cells = [own[error], *(naive[k][error] for k in ("constant_shares", "gravity", "yesterday"))]
-        table.add_row(item["case"], *(f"{v:.3f}" for v in cells), f"{own['crps']:.3f}", f"{own['total_error']:.1%}")
+        band = f"{item['homeward_after_known_days']['coverage_80']:.0%}"
+        errors = (f"{own['crps']:.3f}", f"{own['total_error']:.1%}")
+        table.add_row(item["case"], *(f"{v:.3f}" for v in cells), *errors, band)
     console.print(table)

@@ -86,9 +86,9 @@ def run_rules(
     if rules == "homeward":
         from homeward.movement.flee_rules.calendar import arrivals
         from homeward.movement.flight.conflict import prepare, run_conflict
-        from homeward.movement.flight.posterior import SPREAD, shipped
+        from homeward.movement.flight.posterior import shipped
 
-        runs = run_conflict(prepare(case), shipped(number), 1, seed, spread=SPREAD)
+        runs = run_conflict(prepare(case), shipped(number), 1, seed)
         return replace(runs, raw=arrivals(case, False).raw, notes=(*case.notes, *runs.notes))
     from homeward.movement.flee_rules import run_case
 

@@ -2,8 +2,9 @@
 
 Approximate Bayesian computation by rejection: rules are drawn from wide priors at fixed addresses, every one is run on
 every record with the same luck, and those with the smallest distance are kept. Because a draw's distance to each
-record is kept apart, leaving one record out costs nothing: its forecast uses the draws that fit the others best, and
-the spread of the total is what those draws got wrong on the others. The form of the rules (which terms they have) can
+record is kept apart, leaving one record out costs nothing: its forecast uses the draws that fit the others best. How
+far camps and totals stray from that is learnt from the others too, each foretold from the rest of them (spread.py).
+The form of the rules (which terms they have) can
 be chosen in the same way, by foretelling each of the other records from the rest of them: nested, so that no forecast
 is helped by the record it is of.
 """
@@ -21,6 +22,7 @@ from homeward.foundation.problems import InputError, Problem
 from homeward.foundation.types import Floats, Ints
 from homeward.movement.flight.conflict import KNOWN_DAYS, ConflictFlight, ConflictRules, prepare, run_conflict
 from homeward.record.flight_scores import FlightScores, naive_series, rescaled_error, score_series
+from homeward.record.spread import PULL_SPREADS, TOTAL_SPREADS, log_scores, with_spreads
 
 __all__ = [
     "ALL_FORMS",
@@ -29,9 +31,9 @@ __all__ = [
     "Calibration",
     "OutOfSample",
     "calibrate",
-    "foretell",
     "leave_one_out",
     "posterior_file",
+    "posterior_rules",
 ]
 
 BOUNDS: dict[str, tuple[float, float, bool]] = {
@@ -66,7 +68,8 @@ FORMS: dict[str, tuple[str, ...]] = {
 ALL_FORMS = "all forms together"
 KEEP = 20
 TOTAL_WEIGHT = 0.25
-MOST_SPREAD = 2.0
+RUNS_EACH = 10
+"""Runs under each set of rules in a forecast: enough that the ends of a 95 % band are not those of a few runs."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,13 @@ class Calibration:
     """Draws of the rules and how each did on each record.
 
     ard: rescaled error # (draw, case). log_total: mean absolute logarithm of foretold over recorded total, after the
-    known days # (draw, case). bias: the same at the end of the record, with its sign. forms: of each draw.
+    known days # (draw, case). forms: of each draw.
     """
 
     cases: tuple[str, ...]
     rules: tuple[ConflictRules, ...]
     ard: Floats
     log_total: Floats
-    bias: Floats
     seed: int
     forms: tuple[str, ...]
 
@@ -112,12 +114,6 @@ class Calibration:
             return ALL_FORMS
         return min(names, key=lambda name: self.inner_error(columns, name, keep))
 
-    def spread(self, kept: Ints, columns: Sequence[int]) -> float:
-        """Standard deviation of the logarithm of the total that the kept draws left unexplained."""
-        return float(
-            min(np.sqrt((self.bias[kept][:, np.array(list(columns), dtype=np.int64)] ** 2).mean()), MOST_SPREAD)
-        )
-
 
 def draw_rules(count: int, seed: int, form: str = EVERY_TERM) -> tuple[ConflictRules, ...]:
     """Rules of a form from their priors, each at an address of its own."""
@@ -143,14 +139,14 @@ def calibrate(
     flights = [prepare(case) for case in cases]
     rules = tuple(rule for form in forms for rule in draw_rules(draws, seed, form))
     shape = (len(rules), len(cases))
-    ard, log_total, bias = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    ard, log_total = np.zeros(shape), np.zeros(shape)
     for row, rule in enumerate(rules):
         for column, flight in enumerate(flights):
-            ard[row, column], log_total[row, column], bias[row, column] = _distance(flight, rule, seed)
+            ard[row, column], log_total[row, column] = _distance(flight, rule, seed)
         if tell is not None:
             tell(row + 1, len(rules))
     named = tuple(form for form in forms for _ in range(draws))
-    return Calibration(tuple(case.name for case in cases), rules, ard, log_total, bias, seed, named)
+    return Calibration(tuple(case.name for case in cases), rules, ard, log_total, seed, named)
 
 
 def _check(cases: Sequence[FlightCase]) -> None:
@@ -166,28 +162,38 @@ def _check(cases: Sequence[FlightCase]) -> None:
         raise InputError(problems)
 
 
-def _distance(flight: ConflictFlight, rule: ConflictRules, seed: int) -> tuple[float, float, float]:
-    """After the known days: rescaled error, mean absolute log of the total's ratio, and its value at the end."""
+def _distance(flight: ConflictFlight, rule: ConflictRules, seed: int) -> tuple[float, float]:
+    """After the known days: rescaled error, and mean absolute log of the total's ratio."""
     after = min(len(flight.seen), flight.case.days - 1)
     camps = run_conflict(flight, [rule], 1, seed).camps[0, after:].astype(np.float64)
     recorded = flight.case.record()[after:].astype(np.float64)
     ratio = np.log((camps.sum(axis=1) + 1.0) / (recorded.sum(axis=1) + 1.0))
-    return rescaled_error(camps, recorded), float(np.abs(ratio).mean()), float(ratio[-1])
+    return rescaled_error(camps, recorded), float(np.abs(ratio).mean())
 
 
-def foretell(
-    case: FlightCase,
+def posterior_rules(
+    cases: Sequence[FlightCase],
     fitted: Calibration,
     columns: Sequence[int],
-    runs: int = 3,
     keep: int = KEEP,
     form: str = ALL_FORMS,
-) -> tuple[Ints, tuple[ConflictRules, ...]]:
-    """Runs of a case # (run, day, camp) under the rules that fit the records in `columns`, and those rules."""
-    kept = fitted.best(columns, keep, form)
-    rules = tuple(fitted.rules[row] for row in kept)
-    spread = fitted.spread(kept, columns)
-    return run_conflict(prepare(case), list(rules), runs, fitted.seed, spread).camps, rules
+    spreads: bool = True,
+) -> tuple[ConflictRules, ...]:
+    """The rules that fit the records in `columns`, nearest first, with the spreads those records leave.
+
+    For the spreads each of the records is foretold by rules fitted to the rest of them (a single one by its own).
+    spreads: False leaves them out, for a forecast as sure of camps and totals as the rules are.
+    """
+    rules = tuple(fitted.rules[row] for row in fitted.best(columns, keep, form))
+    if not spreads:
+        return rules
+    found = []
+    for held in columns:
+        rest = [other for other in columns if other != held] or [held]
+        inner = [fitted.rules[row] for row in fitted.best(rest, keep, form)]
+        found.append(log_scores(prepare(cases[held]), inner, fitted.seed))
+    of_pull, of_total = (np.sum(scores, axis=0) for scores in zip(*found, strict=True))
+    return with_spreads(rules, of_pull, of_total, fitted.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +214,17 @@ class OutOfSample:
 
 
 def leave_one_out(
-    cases: Sequence[FlightCase], fitted: Calibration, runs: int = 3, keep: int = KEEP, form: str = ""
+    cases: Sequence[FlightCase],
+    fitted: Calibration,
+    runs: int = RUNS_EACH,
+    keep: int = KEEP,
+    form: str = "",
+    spreads: bool = True,
 ) -> tuple[OutOfSample, ...]:
     """Every record foretold by rules fitted to the other records only.
 
-    form: of the rules; where it is not given, it is chosen anew for each record by the others.
+    form: of the rules; where it is not given, it is chosen anew for each record by the others. spreads: whether camps
+    and totals stray from the rules as they did in the others.
     """
     if len(cases) < 2:
         raise InputError([Problem("--leave-one-out", "needs at least two folders", "two or more", "Name another.")])
@@ -220,7 +232,8 @@ def leave_one_out(
     for column, case in enumerate(cases):
         others = [other for other in range(len(cases)) if other != column]
         chosen = form or fitted.choose_form(others, keep)
-        camps, rules = foretell(case, fitted, others, runs, keep, chosen)
+        rules = posterior_rules(cases, fitted, others, keep, chosen, spreads)
+        camps = run_conflict(prepare(case), list(rules), runs, fitted.seed).camps
         guesses, recorded = naive_series(case, KNOWN_DAYS), case.record()
         found.append(
             OutOfSample(
@@ -239,10 +252,11 @@ def leave_one_out(
     return tuple(found)
 
 
-def posterior_file(fitted: Calibration, keep: int = KEEP) -> dict[str, object]:
+def posterior_file(cases: Sequence[FlightCase], fitted: Calibration, keep: int = KEEP) -> dict[str, object]:
     """The kept rules with their scores, as the posterior file holds them."""
     everything = range(len(fitted.cases))
     kept = fitted.best(everything, keep)
+    rules = posterior_rules(cases, fitted, everything, keep)
     return {
         "rules": "homeward",
         "method": "approximate Bayesian computation by rejection, uniform priors",
@@ -251,15 +265,21 @@ def posterior_file(fitted: Calibration, keep: int = KEEP) -> dict[str, object]:
         "draws": len(fitted.rules),
         "seed": fitted.seed,
         "known_days": KNOWN_DAYS,
-        "spread_of_log_total": round(fitted.spread(kept, everything), 4),
+        "spreads": {
+            "method": "log score of each record, foretold from the rest; uniform priors",
+            "source": list(fitted.cases),
+            "status": "derived" if len(cases) > 1 else "derived from the record fitted to: too narrow",
+            "pull_spread": {"low": PULL_SPREADS[0], "high": PULL_SPREADS[-1]},
+            "total_spread": {"low": TOTAL_SPREADS[0], "high": TOTAL_SPREADS[-1]},
+        },
         "posterior": [
             {
-                **fitted.rules[row].as_dict(),
+                **rule.as_dict(),
                 "ard_rescaled": {name: round(float(fitted.ard[row, c]), 4) for c, name in enumerate(fitted.cases)},
                 "log_total_error": {
                     name: round(float(fitted.log_total[row, c]), 4) for c, name in enumerate(fitted.cases)
                 },
             }
-            for row in kept
+            for row, rule in zip(kept, rules, strict=True)
         ],
     }

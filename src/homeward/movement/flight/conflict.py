@@ -9,28 +9,35 @@ camp of the country. Days up to the last known one show what was told; from then
 leave slows down as a power of time, because those quickest to leave leave first, and rises and falls with the people
 under threat.
 
+Camps that look the same draw differently: services, rumour, an agreement, a gate kept shut. Of that only the size is
+known, from other conflicts. So every future draws a pull for each camp, a lognormal factor with median 1 that lasts for
+the flight, and one for the total (`pull_spread` and `total_spread`).
+
 A closure of a place keeps people from passing through it or arriving, not from fleeing it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from homeward.crisis.flight_case import FlightCase, FlightRuns
-from homeward.foundation.chance import Chance
+from homeward.foundation.chance import Chance, stream_id, uniform
 from homeward.foundation.inverse import normal_quantile
 from homeward.foundation.types import Bools, Floats, Ints
 from homeward.movement.flight.choice import NOWHERE
 from homeward.movement.flight.engine import Draws, FlightSetting, run_flight
 from homeward.movement.flight.network import FlightNetwork, Links, build_network
 
-__all__ = ["DEFAULT", "KNOWN_DAYS", "ConflictFlight", "ConflictRules", "prepare", "run_conflict"]
+__all__ = ["DEFAULT", "KNOWN_DAYS", "ConflictFlight", "ConflictRules", "prepare", "pulls", "run_conflict"]
 
 KNOWN_DAYS = 30
 """Days of the record that a forecast may use."""
 KM_PER_DAY = 150.0
+
+_PULL = stream_id("flight.pull")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class ConflictRules:
     uncounted: of those whom the rules send to camps not counted by the last known day, the share who are there.
     onward: share of the people in a camp who move on to another of its country in a day.
     rate: share of those under threat who leave in a day where nobody was registered in the first days; not calibrated.
+    pull_spread: standard deviation of the logarithm of what a camp draws beside another that looks the same.
+    total_spread: the same of how many leave after the last known day, beside what the rules make of it.
     """
 
     power: float = 1.2
@@ -60,6 +69,8 @@ class ConflictRules:
     uncounted: float = 0.6
     onward: float = 0.00057
     rate: float = 0.0005
+    pull_spread: float = 0.0
+    total_spread: float = 0.0
 
     def as_dict(self) -> dict[str, float]:
         """By name, for the posterior file."""
@@ -67,7 +78,8 @@ class ConflictRules:
 
 
 DEFAULT = ConflictRules()
-"""Rounded medians of the rules that are shipped (movement/flight/posterior.py): one run, where one must do."""
+"""Rounded medians of the rules that are shipped (movement/flight/posterior.py), without their spreads: one run, where
+one must do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +187,10 @@ def _usable(case: FlightCase) -> Floats:
     return usable
 
 
-def run_conflict(
-    flight: ConflictFlight, rules: list[ConflictRules], runs: int, seed: int, spread: float = 0.0
-) -> FlightRuns:
-    """Run the flight `runs` times under each of the rules, in order # camps (rules * runs, day, camp).
-
-    spread: standard deviation of the logarithm of the total, for what the first days do not tell of it.
-    """
+def run_conflict(flight: ConflictFlight, rules: list[ConflictRules], runs: int, seed: int) -> FlightRuns:
+    """Run the flight `runs` times under each of the rules, in order # camps (rules * runs, day, camp)."""
     chosen = [rule for rule in rules for _ in range(runs)]
-    chance = Chance(seed, len(chosen))
-    luck = chance.uniform("flight.total", 0)[:, 0]
-    level = np.exp(spread * normal_quantile(luck))
-    camps = np.concatenate(
-        [_run(flight, rule, level[row : row + 1], Chance(seed, 1, row)) for row, rule in enumerate(chosen)]
-    )
+    camps = np.concatenate([_run(flight, rule, Chance(seed, 1, row)) for row, rule in enumerate(chosen)])
     raw = np.full(flight.case.days, flight.seen[-1].sum(), dtype=np.int64)
     last, days = len(flight.seen) - 1, flight.case.days
     note = f"The counts that stood on day {last} were told: days up to it show them and are no forecast."
@@ -199,11 +201,28 @@ def run_conflict(
     return FlightRuns(flight.case, camps, camps.sum(axis=2), raw, (note,))
 
 
-def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Chance) -> Ints:
+def pulls(flight: ConflictFlight, spread: float, chance: Chance) -> Floats:
+    """What each camp draws beside another that looks the same, one factor for the whole flight # (camp,).
+
+    Lognormal with median 1. The address of its luck is the camp's name, so the order of rows makes no difference to it.
+    """
+    luck = [uniform(chance.seed, chance.first, _PULL, 0, _slot(name)) for name in flight.case.camps]
+    drawn: Floats = np.exp(spread * normal_quantile(np.array(luck)))
+    return drawn
+
+
+def _slot(name: str) -> int:
+    """The number of a camp in addresses of luck."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")
+
+
+def _run(flight: ConflictFlight, rule: ConflictRules, chance: Chance) -> Ints:
     """One run # (1, day, camp): what was told, then the people there and those who arrive or move on."""
     days, targets = flight.case.days, len(flight.network.targets)
+    level = np.exp(rule.total_spread * normal_quantile(chance.uniform("flight.total", 0)[:, 0]))
+    pull = pulls(flight, rule.pull_spread, chance)
     early = _early(flight, rule)
-    start = _start(flight, rule, early)
+    start = _start(flight, rule, early, pull)
     first = len(flight.seen) if start.any() else 0
     if first >= days:
         return flight.seen[None]
@@ -229,7 +248,7 @@ def _run(flight: ConflictFlight, rule: ConflictRules, level: Floats, chance: Cha
         news=0.0 * one,
         speed=KM_PER_DAY / 24.0 * one,
         household=4.0 * one,
-        attraction=np.ones((1, targets)),
+        attraction=pull[None, :],
         power=rule.power * one,
         pace=np.ones((1, days - first, 1)),
         flow=np.ones((1, len(flight.network.gates))),
@@ -263,11 +282,16 @@ def _early(flight: ConflictFlight, rule: ConflictRules) -> Floats:
     return shares / max(float(shares.sum()), 1e-300)
 
 
-def _start(flight: ConflictFlight, rule: ConflictRules, early: Floats) -> Ints:
-    """People in each camp on the last known day # (camp,): as counted, or as the rules have it beside those counted."""
+def _start(flight: ConflictFlight, rule: ConflictRules, early: Floats, pull: Floats) -> Ints:
+    """People in each camp on the last known day # (camp,): as counted, or as the rules have it beside those counted.
+
+    The pull of camps not counted divides those who are in them; it makes them no more.
+    """
     by_rules = early.sum(axis=0)
     scale = float(flight.seen[-1].sum()) / max(float(by_rules[flight.counted].sum()), LEAST_SHARE)
-    unseen = np.floor(rule.uncounted * scale * by_rules).astype(np.int64)
+    drawn = by_rules * pull
+    as_many = float(by_rules[~flight.counted].sum()) / max(float(drawn[~flight.counted].sum()), 1e-300)
+    unseen = np.floor(rule.uncounted * scale * drawn * as_many).astype(np.int64)
     start: Ints = np.where(flight.counted, flight.seen[-1], unseen)
     return start
 
