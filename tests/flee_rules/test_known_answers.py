@@ -14,6 +14,8 @@ from homeward.crisis.flight_settings import FleeSettings
 from homeward.foundation.problems import InputError
 from homeward.io.flee_folder import read_flee_folder
 from homeward.movement.flee_rules import run_case
+from homeward.movement.flee_rules.run import run_compiled
+from homeward.movement.flee_rules.tables import compile_case
 
 CASES = Path(__file__).parents[1] / "flight_cases"
 STILL = FleeSettings(max_move_speed=400.0, camp_movechance=0.0, start_on_foot=True, avoid_short_stints=True)
@@ -131,6 +133,35 @@ def test_a_full_camp_takes_nobody_and_a_filling_one_stops_at_95_percent() -> Non
     # those of the first day all choose while it is empty, then it is over-full and nobody enters
     assert (camps[:, -1].sum(axis=1) > 30_000).all()
     assert (np.diff(camps[:, 2:, 0], axis=1) <= 0).all()
+
+
+def elders_first() -> FlightCase:
+    """2,000 of day 1 reach a camp for 1,250 on day 2 by a long road; 2,000 of day 2 may choose it."""
+    base = star({"Tents": 700.0, "Wide": 20.0}, days=4)
+    places = tuple(replace(p, capacity=1_250) if p.name == "Tents" else p for p in base.places)
+    fork = FlightPlace("Fork", "r", "Away", 1.0, 9.0, "hub", 0, 0, 0)
+    roads = [("Mid", "Tents", 700.0), ("Mid", "Fork", 20.0), ("Fork", "Tents", 20.0), ("Fork", "Wide", 20.0)]
+    told = Series(np.array([0, 1, 2]), np.array([0.0, 2_000.0, 4_000.0]))
+    return replace(
+        base, places=(*places, fork), routes=tuple(FlightRoute(*road) for road in roads),
+        conflict=np.hstack([base.conflict, np.zeros((4, 1))]), closures=(FlightClosure("location", "Fork", "", 0, 2),),
+        registered={**base.registered, "Tents": told}, total=told,
+        settings=replace(STILL, start_on_foot=False, softening=0.0, distance_power=4.0),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("on_foot", [False, True])
+def test_the_oldest_come_first_where_a_camp_fills(on_foot: bool) -> None:
+    case = elders_first()
+    if on_foot:  # at a speed at which the journeys take as long
+        case = case.with_settings(replace(case.settings, start_on_foot=True, max_walk_speed=400.0))
+    compiled = compile_case(case, "exact")
+    camps = run_compiled(compiled, 20, 3)
+    assert (camps[:, 2, 0] == 2_000).all()
+    assert (camps[:, 2, 1] > 0).all()
+    # if age is not kept, hundreds of the younger get in before the older have filled the camp
+    mixed = run_compiled(replace(compiled, tables=compiled.tables._replace(ages=1)), 20, 3)
+    assert (mixed[:, 2, 0] > 2_200).all()
 
 
 def test_recorded_decreases_are_a_debt_and_remove_nobody() -> None:

@@ -18,18 +18,18 @@ __all__ = ["Arena", "pack"]
 
 (
     DAYS, PLACES, ROUTES, LEGS, WAITS, CELLS, FRESH, WALKED, MEMORIES, TOP, WALK, SPEED, ON_FOOT, NO_SHORT, LIVE,
-    ANY_DOOMED, TAKE, LEAP, STEP, BATCHES,
+    ANY_DOOMED, TAKE, LEAP, STEP, BATCHES, AGES, AGE, OLDEST, ROWS, FRESH_ALL,
     FREE,
     NEW, RESIDENTS, TOWN, CAMP, SPELL, AVAILABLE, LEG_OPEN, DOOMED, FIRST, ROUTE_LEG, TARGET, LEG_START, LEG_END,
     LEG_GOAL, LEG_WAIT, LEG_RETURN, LEG_UNITS, LEG_SPEED, LEG_CELL, LEG_STEP, LEG_FRESH, WAIT_PLACE, WAIT_LEG,
     CELL_LEG, CELL_X, FRESH_LEG, FRESH_NEXT, FRESH_FIRST, FRESH_MEMORY, FRESH_WAKES,
     F_SPAWN, F_POPULATION, F_CHANCE, F_CAPACITY, F_WEIGHT, F_LEG_WALK, F_GRID, F_BUFFER, F_POWER, F_PRUNE, F_REACHED,
     S_HERE, S_FRESH, S_AT, S_AT_BITS, S_WAITING, S_WAITING_BITS, S_ON, S_ON_BITS, S_FRESH_ON, S_LOST, S_LOST_BITS,
-    S_LOST_FRESH, S_LEFT, S_LEFT_BITS, S_LEFT_FRESH, S_NODE, S_NODE_BITS, S_UNIT_BITS, S_PICKED, S_CODES, S_SIZE,
-    W_PLACES, W_WAITS, W_CELLS, W_LEGS, W_NODES, W_UNITS, W_LOST, P_AT, P_AT_BITS, P_WAITING, P_WAITING_BITS, P_ON,
-    P_ON_BITS, P_LOST, P_LOST_BITS,
+    S_LOST_FRESH, S_LEFT, S_LEFT_BITS, S_LEFT_FRESH, S_SURE, S_OCCUPIED, S_NODE, S_NODE_BITS, S_UNIT_BITS, S_PICKED,
+    S_CODES, S_SIZE, W_PLACES, W_WAITS, W_CELLS, W_LEGS, W_NODES, W_UNITS, W_LOST, P_AT, P_AT_BITS, P_WAITING,
+    P_WAITING_BITS, P_ON, P_ON_BITS, P_LOST, P_LOST_BITS,
     G_FACTOR, G_ATTRACTION, G_SHARES, G_POPULATION, G_SIZE,
-) = range(103)  # fmt: skip
+) = range(110)  # fmt: skip
 
 
 _NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)]
@@ -129,8 +129,19 @@ def _sizes(b: _Builder, tables: Tables) -> None:
         WALKED=tables.fresh_first.size, MEMORIES=tables.memories, TOP=tables.top, WALK=int(tables.walk_units[0]),
         SPEED=tables.speed, ON_FOOT=int(tables.on_foot), NO_SHORT=int(tables.no_short), LIVE=int(tables.live),
         ANY_DOOMED=int(tables.any_doomed), TAKE=int(tables.take), LEAP=int(_leaps(tables)), STEP=tables.step,
-        BATCHES=MOST_BATCHES,
+        BATCHES=MOST_BATCHES, AGES=tables.ages, AGE=_age_step(tables), OLDEST=(tables.ages - 1) * _age_step(tables),
+        ROWS=_rows(tables), FRESH_ALL=tables.ages * tables.fresh_leg.size,
     )  # fmt: skip
+
+
+def _age_step(tables: Tables) -> int:
+    """Rows from one age to the next: a power of two, so that age and memory are read off a row without a division."""
+    return 1 << int(tables.memories - 1).bit_length()
+
+
+def _rows(tables: Tables) -> int:
+    """Rows of counts: one for every memory of every age."""
+    return (tables.ages - 1) * _age_step(tables) + tables.memories
 
 
 def _free_choices(tables: Tables) -> tuple[Ints, Floats]:
@@ -156,33 +167,36 @@ def _leaps(tables: Tables) -> bool:
     limited = int((tables.capacity.max(axis=0) >= 1.0).sum())
     places, cells = tables.residents.size, tables.cell_leg.size
     outcomes = tables.memories * (places + cells) + tables.leg_end.size * tables.top
-    simple = tables.wait_place.size == 0 and tables.prune <= 1.0 and limited < 31
+    simple = tables.wait_place.size == 0 and tables.prune <= 1.0 and limited < 31 and tables.ages == 1
     return simple and tables.live and tables.memories <= MOST_MEMORIES and outcomes < MOST_OUTCOMES
 
 
 def _future(b: _Builder, tables: Tables) -> None:
     """Room for the counts of one future."""
     places, waits, legs = tables.residents.size, tables.wait_place.size, tables.leg_end.size
-    cells, fresh, memory, nodes = tables.cell_leg.size, tables.fresh_leg.size, tables.memories, places + waits
+    cells, nodes, rows = tables.cell_leg.size, places + waits, _rows(tables)
+    ages, fresh = tables.ages, tables.ages * tables.fresh_leg.size
     lost, lost_fresh = (cells, fresh) if tables.any_doomed else (0, 0)
     sizes = {"W_PLACES": places, "W_WAITS": waits, "W_CELLS": cells, "W_LEGS": legs, "W_NODES": nodes, "W_LOST": lost}
     words = {name: size // 64 + 1 for name, size in {**sizes, "W_UNITS": tables.top}.items()}
     b.head.update(words)
     b.count("S_HERE", places)
-    b.count("S_FRESH", places)
-    b.count("S_AT", memory * places, "P_AT")
-    b.count("S_AT_BITS", memory * words["W_PLACES"], "P_AT_BITS")
-    b.count("S_WAITING", memory * waits, "P_WAITING")
-    b.count("S_WAITING_BITS", memory * words["W_WAITS"], "P_WAITING_BITS")
-    b.count("S_ON", memory * cells, "P_ON")
-    b.count("S_ON_BITS", memory * words["W_CELLS"], "P_ON_BITS")
-    b.count("S_LOST", memory * lost, "P_LOST")
-    b.count("S_LOST_BITS", memory * words["W_LOST"], "P_LOST_BITS")
+    b.count("S_FRESH", ages * places)
+    b.count("S_AT", rows * places, "P_AT")
+    b.count("S_AT_BITS", rows * words["W_PLACES"], "P_AT_BITS")
+    b.count("S_WAITING", rows * waits, "P_WAITING")
+    b.count("S_WAITING_BITS", rows * words["W_WAITS"], "P_WAITING_BITS")
+    b.count("S_ON", rows * cells, "P_ON")
+    b.count("S_ON_BITS", rows * words["W_CELLS"], "P_ON_BITS")
+    b.count("S_LOST", rows * lost, "P_LOST")
+    b.count("S_LOST_BITS", rows * words["W_LOST"], "P_LOST_BITS")
     b.count("S_FRESH_ON", 2 * fresh)
     b.count("S_LOST_FRESH", 2 * lost_fresh)
-    b.count("S_LEFT", memory * legs)
-    b.count("S_LEFT_BITS", memory * words["W_LEGS"])
-    b.count("S_LEFT_FRESH", legs)
+    b.count("S_LEFT", rows * legs)
+    b.count("S_LEFT_BITS", rows * words["W_LEGS"])
+    b.count("S_LEFT_FRESH", ages * legs)
+    b.count("S_OCCUPIED", rows)
+    b.count("S_SURE", ages * (places + 1))
     b.count("S_NODE", tables.top * nodes)
     b.count("S_NODE_BITS", tables.top * words["W_NODES"])
     b.count("S_UNIT_BITS", words["W_UNITS"])

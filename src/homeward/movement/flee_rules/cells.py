@@ -1,6 +1,8 @@
 """Cells that hold people, and the crowding of places.
 
-Bits say which cells of a row hold anybody, so a day costs what is occupied, not what is possible.
+Bits say which cells of a row hold anybody, so a day costs what is occupied, not what is possible. A row is an age and
+a memory: its number is age * t[AGE] + memory, and arguments called `memory` in other kernels are such rows. Where age
+is not kept a row is just a memory.
 """
 
 from __future__ import annotations
@@ -10,10 +12,10 @@ import numpy as np
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.kernels import inlined
 
-__all__ = ["crowd", "low_bit", "put", "remembered", "steps", "take"]
+__all__ = ["crowd", "low_bit", "put", "remembered", "some", "steps", "take"]
 
 _CAPACITY, _BUFFER, _POWER, _PLACES = a.F_CAPACITY, a.F_BUFFER, a.F_POWER, a.PLACES
-_STEP = a.STEP
+_STEP, _AGE, _OLDEST = a.STEP, a.AGE, a.OLDEST
 _HERE, _FACTOR, _ATTRACTION = a.S_HERE, a.G_FACTOR, a.G_ATTRACTION
 
 
@@ -63,13 +65,25 @@ def take(s, row, bits, words, start):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def remembered(memory, units, grid):  # type: ignore[no-untyped-def]
-    """Memory a day later: the mean of memory and of the steps travelled today, in units of the grid."""
+def some(s, bits, words):  # type: ignore[no-untyped-def]
+    """Whether any cell of a row is marked."""
+    marked = np.int64(0)
+    for word in range(bits, bits + words):
+        marked |= s[word]
+    return marked != 0
+
+
+@inlined
+def remembered(t, row, units, grid):  # type: ignore[no-untyped-def]
+    """The row a day later: people are a day older; their memory is the mean of it and of the steps travelled today."""
+    step = t[_AGE]
+    memory = row & (step - 1)
+    older = min(row - memory + step, t[_OLDEST])
     if grid == 1.0:
-        return (memory + units) >> 1
+        return older + ((memory + units) >> 1)
     if grid == 0.0:
-        return np.int64(0)
-    return np.int64(np.rint((memory * grid + units) / (2.0 * grid)))
+        return older
+    return older + np.int64(np.rint((memory * grid + units) / (2.0 * grid)))
 
 
 @inlined

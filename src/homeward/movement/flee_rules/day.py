@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import crowd, put, remembered, take
+from homeward.movement.flee_rules.cells import crowd, put, remembered, some, take
 from homeward.movement.flee_rules.draws import begin, draw_binomial, draw_shares
 from homeward.movement.flee_rules.kernels import inlined, kernel
 from homeward.movement.flee_rules.stages import choose, full, rest_at
@@ -14,17 +14,30 @@ from homeward.movement.flee_rules.travel import travel
 __all__ = ["run_block"]
 
 NONE = -1
+SETTLED = 0.01
+"""Where people leave with less than this chance a day they count as the oldest: too few leave for it to matter."""
 
 
 @kernel
-def settle(t, s, day, p, people):  # type: ignore[no-untyped-def]
-    """New people stand at a place before anything moves on a day."""
+def settle(t, s, day, p, age, people):  # type: ignore[no-untyped-def]
+    """New people, or those of the first day, stand at a place before anything moves on a day."""
     s[t[a.S_HERE] + p] += people
     if t[a.ON_FOOT]:
-        s[t[a.S_FRESH] + p] += people
+        s[t[a.S_FRESH] + age * t[a.PLACES] + p] += people
     elif people > 0:
-        now = day & 1
-        put(s, t[a.S_AT] + now * t[a.P_AT], t[a.S_AT_BITS] + now * t[a.P_AT_BITS], p, people)
+        now, row = day & 1, age * t[a.AGE]
+        cells = t[a.S_AT] + now * t[a.P_AT] + row * t[a.PLACES]
+        put(s, cells, t[a.S_AT_BITS] + now * t[a.P_AT_BITS] + row * t[a.W_PLACES], p, people)
+
+
+@kernel
+def grow_older(t, s):  # type: ignore[no-untyped-def]
+    """Those who stand where they came into being are a day older."""
+    places = t[a.PLACES]
+    for age in range(t[a.AGES] - 1, 0, -1):
+        for cell in range(t[a.S_FRESH] + age * places, t[a.S_FRESH] + (age + 1) * places):
+            s[cell] = s[cell - places] + (s[cell] if age == t[a.AGES] - 1 else 0)
+            s[cell - places] = 0
 
 
 @kernel
@@ -48,7 +61,7 @@ def spawn(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
         for p in range(places):
             got = s[t[a.S_PICKED] + p]
             if got > 0:
-                settle(t, s, day, p, got)
+                settle(t, s, day, p, 0, got)
                 g[t[a.G_POPULATION] + p] = max(0.0, g[t[a.G_POPULATION] + p] - got)
         left -= part
 
@@ -57,12 +70,12 @@ def spawn(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
 def doom(t, s, day):  # type: ignore[no-untyped-def]
     """Links closed today: whoever is on them will have to turn back."""
     now, doomed = day & 1, t[a.DOOMED] + day * t[a.LEGS]
-    for cell in range(t[a.FRESH]):
-        if t[doomed + t[t[a.FRESH_LEG] + cell]]:
-            held_in = t[a.S_FRESH_ON] + now * t[a.FRESH] + cell
-            s[t[a.S_LOST_FRESH] + now * t[a.FRESH] + cell] += s[held_in]
+    for cell in range(t[a.FRESH_ALL]):
+        if t[doomed + t[t[a.FRESH_LEG] + cell % t[a.FRESH]]]:
+            held_in = t[a.S_FRESH_ON] + now * t[a.FRESH_ALL] + cell
+            s[t[a.S_LOST_FRESH] + now * t[a.FRESH_ALL] + cell] += s[held_in]
             s[held_in] = 0
-    for memory in range(t[a.MEMORIES]):
+    for memory in range(t[a.ROWS]):
         row = t[a.S_ON] + now * t[a.P_ON] + memory * t[a.CELLS]
         lost = t[a.S_LOST] + now * t[a.P_LOST] + memory * t[a.CELLS]
         bits = t[a.S_LOST_BITS] + now * t[a.P_LOST_BITS] + memory * t[a.W_LOST]
@@ -74,7 +87,10 @@ def doom(t, s, day):  # type: ignore[no-untyped-def]
 
 @inlined
 def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-untyped-def]
-    """Put people who leave a place on the first link of the routes they choose; the number who stay after all."""
+    """Put people who leave a place on the first link of the routes they choose; the number who stay after all.
+
+    memory: the row of those who have arrived somewhere before, or the age of those who have not.
+    """
     if not choose(t, f, s, g, day, p, people, luck):
         return people
     stay = 0
@@ -87,7 +103,7 @@ def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-un
         if full(t, g, day, leg):
             stay += got
         elif fresh:
-            s[t[a.S_LEFT_FRESH] + leg] += got
+            s[t[a.S_LEFT_FRESH] + memory * t[a.LEGS] + leg] += got
         else:
             row, bits = t[a.S_LEFT] + memory * t[a.LEGS], t[a.S_LEFT_BITS] + memory * t[a.W_LEGS]
             put(s, row, bits, leg, got)
@@ -120,21 +136,38 @@ def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
 @kernel
 def depart_fresh(t, f, s, g, day, p, luck):  # type: ignore[no-untyped-def]
     """Those at a place who have never arrived anywhere may leave it."""
-    people = s[t[a.S_FRESH] + p]
-    if people > 0:
-        going = draw_binomial(people, f[t[a.F_CHANCE] + day * t[a.PLACES] + p], luck)
-        if going > 0:
-            s[t[a.S_FRESH] + p] = people - going + send(t, f, s, g, day, p, 0, going, True, luck)
+    for age in range(t[a.AGES] - 1, -1, -1):
+        cell = t[a.S_FRESH] + age * t[a.PLACES] + p
+        people = s[cell]
+        if people > 0:
+            going = draw_binomial(people, f[t[a.F_CHANCE] + day * t[a.PLACES] + p], luck)
+            if going > 0:
+                s[cell] = people - going + send(t, f, s, g, day, p, age, going, True, luck)
 
 
 @kernel
 def depart_from(t, f, s, g, day, p, memory, people, luck):  # type: ignore[no-untyped-def]
-    """People of one memory at a place may leave it; the others rest."""
-    going = draw_binomial(people, f[t[a.F_CHANCE] + day * t[a.PLACES] + p], luck)
+    """People of one row at a place may leave it; the others rest. Where hardly anyone leaves age is forgotten."""
+    chance = f[t[a.F_CHANCE] + day * t[a.PLACES] + p]
+    going = draw_binomial(people, chance, luck)
     if going > 0:
         people = people - going + send(t, f, s, g, day, p, memory, going, False, luck)
     if people > 0:
-        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, 0, f[t[a.F_GRID]]), people)
+        row = t[a.OLDEST] + (memory & (t[a.AGE] - 1)) if chance < SETTLED else memory
+        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(t, row, 0, f[t[a.F_GRID]]), people)
+
+
+@kernel
+def list_occupied(t, s, now):  # type: ignore[no-untyped-def]
+    """List the rows in which anybody is at a place; their number."""
+    found = 0
+    for row in range(t[a.ROWS]):
+        bits = t[a.S_AT_BITS] + now * t[a.P_AT_BITS] + row * t[a.W_PLACES]
+        waiting = t[a.S_WAITING_BITS] + now * t[a.P_WAITING_BITS] + row * t[a.W_WAITS]
+        if some(s, bits, t[a.W_PLACES]) or some(s, waiting, t[a.W_WAITS]):
+            s[t[a.S_OCCUPIED] + found] = row
+            found += 1
+    return found
 
 
 @kernel
@@ -145,10 +178,12 @@ def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     those in camps are the older ones, so the room they leave is seen by the others.
     """
     now, places = day & 1, t[a.PLACES]
+    occupied = list_occupied(t, s, now)
     for p in range(places):
         if f[t[a.F_CAPACITY] + day * places + p] >= 1.0:
             depart_fresh(t, f, s, g, day, p, luck)
-            for memory in range(t[a.MEMORIES]):
+            for listed in range(t[a.S_OCCUPIED], t[a.S_OCCUPIED] + occupied):
+                memory = s[listed]
                 cell = t[a.S_AT] + now * t[a.P_AT] + memory * places + p
                 people = s[cell]
                 if people > 0:
@@ -157,7 +192,8 @@ def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     for p in range(places):
         if f[t[a.F_CAPACITY] + day * places + p] < 1.0:
             depart_fresh(t, f, s, g, day, p, luck)
-    for memory in range(t[a.MEMORIES]):
+    for listed in range(t[a.S_OCCUPIED], t[a.S_OCCUPIED] + occupied):
+        memory = s[listed]
         row = t[a.S_AT] + now * t[a.P_AT] + memory * places
         bits = t[a.S_AT_BITS] + now * t[a.P_AT_BITS] + memory * t[a.W_PLACES]
         p, people = take(s, row, bits, t[a.W_PLACES], 0)
@@ -166,7 +202,7 @@ def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
                 depart_from(t, f, s, g, day, p, memory, people, luck)
             p, people = take(s, row, bits, t[a.W_PLACES], p >> 6)
         if t[a.WAITS] > 0:
-            resume(t, f, s, g, day, memory, remembered(memory, 0, f[t[a.F_GRID]]))
+            resume(t, f, s, g, day, memory, remembered(t, memory, 0, f[t[a.F_GRID]]))
 
 
 @kernel
@@ -181,16 +217,16 @@ def total_of(s, start, size):  # type: ignore[no-untyped-def]
 @kernel
 def held(t, s):  # type: ignore[no-untyped-def]
     """Everyone there is, counted cell by cell; -1 if the count at places disagrees with their cells."""
-    memory = t[a.MEMORIES]
-    places = total_of(s, t[a.S_FRESH], t[a.PLACES])
+    memory = t[a.ROWS]
+    places = total_of(s, t[a.S_FRESH], t[a.AGES] * t[a.PLACES])
     places += total_of(s, t[a.S_AT], 2 * memory * t[a.PLACES])
     places += total_of(s, t[a.S_WAITING], 2 * memory * t[a.WAITS])
     if places != total_of(s, t[a.S_HERE], t[a.PLACES]):
         return np.int64(-1)
-    links = total_of(s, t[a.S_ON], 2 * memory * t[a.CELLS]) + total_of(s, t[a.S_FRESH_ON], 2 * t[a.FRESH])
+    links = total_of(s, t[a.S_ON], 2 * memory * t[a.CELLS]) + total_of(s, t[a.S_FRESH_ON], 2 * t[a.FRESH_ALL])
     if t[a.ANY_DOOMED]:
         links += total_of(s, t[a.S_LOST], 2 * memory * t[a.CELLS])
-        links += total_of(s, t[a.S_LOST_FRESH], 2 * t[a.FRESH])
+        links += total_of(s, t[a.S_LOST_FRESH], 2 * t[a.FRESH_ALL])
     return places + links
 
 
@@ -201,13 +237,15 @@ def begin_future(t, f, s, g):  # type: ignore[no-untyped-def]
     g[:] = 1.0
     for p in range(t[a.PLACES]):
         g[t[a.G_POPULATION] + p] = f[t[a.F_POPULATION] + p]
-        settle(t, s, 0, p, t[t[a.RESIDENTS] + p])
+        settle(t, s, 0, p, t[a.AGES] - 1, t[t[a.RESIDENTS] + p])
 
 
 @kernel
 def one_day(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
     """One day of one future."""
     begin(luck, day)
+    if t[a.AGES] > 1 and day > 0:
+        grow_older(t, s)
     spawn(t, f, s, g, day, luck)
     if t[a.ANY_DOOMED] and total_of(t, t[a.DOOMED] + day * t[a.LEGS], t[a.LEGS]) > 0:
         doom(t, s, day)

@@ -81,7 +81,7 @@ def approach(t, f, s, g, qi, qf, day, slot, leg, memory, units, people, luck):  
             stay += choose_again(t, f, s, g, qi, qf, day, slot, leg, memory, units, part - kept, actual, luck)
     if stay > 0:
         s[t[a.S_HERE] + p] += stay
-        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, units, f[t[a.F_GRID]]), stay)
+        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(t, memory, units, f[t[a.F_GRID]]), stay)
 
 
 @kernel

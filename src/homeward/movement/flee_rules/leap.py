@@ -158,11 +158,13 @@ def add_stage(t, f, qi, qf, leg, memory, units, speed, chance, touched):  # type
         if after < steps(t, speed):
             add_node(t, qi, qf, end, after, chance)
         else:
-            code = remembered(memory, after, f[t[a.F_GRID]]) * places + end
+            code = remembered(t, memory, after, f[t[a.F_GRID]]) * places + end
             touched = add_out(qi, qf, code, chance, touched)
     else:
         cell = t[t[a.LEG_CELL] + leg] + speed // t[t[a.LEG_STEP] + leg] - 1
-        code = t[a.MEMORIES] * places + remembered(memory, units + steps(t, speed), f[t[a.F_GRID]]) * t[a.CELLS] + cell
+        code = (
+            t[a.MEMORIES] * places + remembered(t, memory, units + steps(t, speed), f[t[a.F_GRID]]) * t[a.CELLS] + cell
+        )
         touched = add_out(qi, qf, code, chance, touched)
     return touched
 
@@ -181,7 +183,7 @@ def expand(t, f, qi, qf, day, slot, p, units, memory, chance, touched):  # type:
     if total <= 0.0:
         move = 0.0
     if move < 1.0:
-        touched = add_out(qi, qf, remembered(memory, units, grid) * places + p, chance * (1.0 - move), touched)
+        touched = add_out(qi, qf, remembered(t, memory, units, grid) * places + p, chance * (1.0 - move), touched)
     if move == 0.0:
         return touched
     nights = t[a.MEMORIES] * (places + t[a.CELLS])

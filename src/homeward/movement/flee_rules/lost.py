@@ -18,7 +18,7 @@ def turn_back(t, f, s, g, day, leg, memory, units, people):  # type: ignore[no-u
     s[t[a.S_HERE] + place] += people
     if t[a.LIVE]:
         crowd(t, f, s, g, day, place)
-    after = remembered(memory, steps(t, units), f[t[a.F_GRID]])
+    after = remembered(t, memory, steps(t, units), f[t[a.F_GRID]])
     rest_at(t, s, 1 - (day & 1), place, t[t[a.LEG_RETURN] + leg], after, people)
 
 
@@ -30,7 +30,7 @@ def go_on_lost(t, f, s, g, day, memory, cell, speed, people):  # type: ignore[no
     if done + speed > length:
         turn_back(t, f, s, g, day, leg, memory, length - done, people)
         return
-    later, after = 1 - (day & 1), remembered(memory, steps(t, speed), f[t[a.F_GRID]])
+    later, after = 1 - (day & 1), remembered(t, memory, steps(t, speed), f[t[a.F_GRID]])
     row = t[a.S_LOST] + later * t[a.P_LOST] + after * t[a.CELLS]
     bits = t[a.S_LOST_BITS] + later * t[a.P_LOST_BITS] + after * t[a.W_LOST]
     put(s, row, bits, cell + speed // t[t[a.LEG_STEP] + leg], people)
@@ -40,7 +40,7 @@ def go_on_lost(t, f, s, g, day, memory, cell, speed, people):  # type: ignore[no
 def return_lost_riders(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     """Everyone on a closed link who has arrived somewhere before."""
     now = day & 1
-    for memory in range(t[a.MEMORIES]):
+    for memory in range(t[a.ROWS]):
         row = t[a.S_LOST] + now * t[a.P_LOST] + memory * t[a.CELLS]
         bits = t[a.S_LOST_BITS] + now * t[a.P_LOST_BITS] + memory * t[a.W_LOST]
         cell, people = take(s, row, bits, t[a.W_LOST], 0)
@@ -58,8 +58,10 @@ def return_lost_riders(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
 def return_lost_walkers(t, f, s, g, day):  # type: ignore[no-untyped-def]
     """Everyone on a closed link who is on foot."""
     now, later, walk = day & 1, 1 - (day & 1), t[a.WALK]
-    tonight, tomorrow = t[a.S_LOST_FRESH] + now * t[a.FRESH], t[a.S_LOST_FRESH] + later * t[a.FRESH]
-    for walked in range(1, t[a.WALKED]):
+    for older in range(t[a.AGES] * (t[a.WALKED] - 1)):
+        age, walked = older // (t[a.WALKED] - 1), 1 + older % (t[a.WALKED] - 1)
+        tonight = t[a.S_LOST_FRESH] + now * t[a.FRESH_ALL] + age * t[a.FRESH]
+        tomorrow = t[a.S_LOST_FRESH] + later * t[a.FRESH_ALL] + min(age + 1, t[a.AGES] - 1) * t[a.FRESH]
         for cell in range(t[t[a.FRESH_FIRST] + walked - 1], t[t[a.FRESH_FIRST] + walked]):
             people = s[tonight + cell]
             if people == 0:
@@ -70,4 +72,4 @@ def return_lost_walkers(t, f, s, g, day):  # type: ignore[no-untyped-def]
                 s[tomorrow + following] += people
             else:
                 units = t[t[a.LEG_UNITS] + leg] - walked * walk
-                turn_back(t, f, s, g, day, leg, t[t[a.FRESH_MEMORY] + walked], units, people)
+                turn_back(t, f, s, g, day, leg, age * t[a.AGE] + t[t[a.FRESH_MEMORY] + walked], units, people)

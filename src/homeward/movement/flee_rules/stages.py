@@ -54,7 +54,7 @@ def arrive(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[
         put(s, row, t[a.S_NODE_BITS] + units * t[a.W_NODES], node, people)
         s[t[a.S_UNIT_BITS] + (units >> 6)] |= np.int64(1) << np.int64(units & 63)
     else:
-        rest_at(t, s, 1 - (day & 1), place, wait, remembered(memory, units, f[t[a.F_GRID]]), people)
+        rest_at(t, s, 1 - (day & 1), place, wait, remembered(t, memory, units, f[t[a.F_GRID]]), people)
 
 
 @inlined
@@ -64,7 +64,7 @@ def stage(t, f, s, g, day, leg, memory, units, speed, people):  # type: ignore[n
     if length < speed:
         arrive(t, f, s, g, day, leg, memory, units + steps(t, length), steps(t, speed), people)
     else:
-        after = remembered(memory, units + steps(t, speed), f[t[a.F_GRID]])
+        after = remembered(t, memory, units + steps(t, speed), f[t[a.F_GRID]])
         cell = t[t[a.LEG_CELL] + leg] + speed // t[t[a.LEG_STEP] + leg] - 1
         sleep_on(t, s, 1 - (day & 1), after, cell, people)
 
@@ -197,7 +197,7 @@ def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-
     grid = f[t[a.F_GRID]]
     cell = day * t[a.PLACES] + p
     chance = f[t[a.F_CHANCE] + cell]
-    if t[a.NO_SHORT] and t[t[a.TOWN] + cell] and memory * grid + units < t[a.SPEED]:
+    if t[a.NO_SHORT] and t[t[a.TOWN] + cell] and (memory & (t[a.AGE] - 1)) * grid + units < t[a.SPEED]:
         chance = 1.0
     free = t[t[a.FREE] + t[t[a.SPELL] + day] * t[a.PLACES] + p] != 0
     if free and people == 1:
@@ -210,7 +210,7 @@ def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-
         going = draw_binomial(people, chance, luck)
         stay = people - going + leave(t, f, s, g, day, memory, units, p, going, free, luck)
     if stay > 0:
-        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, units, grid), stay)
+        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(t, memory, units, grid), stay)
 
 
 @kernel
@@ -219,7 +219,7 @@ def follow(t, f, s, g, day, memory, units, wait, people, luck):  # type: ignore[
     p, leg = t[t[a.WAIT_PLACE] + wait], t[t[a.WAIT_LEG] + wait]
     goes = leg >= 0 and t[t[a.LEG_OPEN] + t[t[a.SPELL] + day] * t[a.LEGS] + leg] != 0
     if not goes or full(t, g, day, leg):
-        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(memory, units, f[t[a.F_GRID]]), people)
+        rest_at(t, s, 1 - (day & 1), p, NONE, remembered(t, memory, units, f[t[a.F_GRID]]), people)
         return
     s[t[a.S_HERE] + p] -= people
     if t[a.LIVE]:

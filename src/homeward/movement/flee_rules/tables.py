@@ -27,6 +27,10 @@ STEPS = 80
 """Steps in which the travel of a day at full speed is counted, in binned mode."""
 
 
+AGES = 12
+"""Classes of age in exact mode: a day each, but the last takes in everybody older."""
+
+
 class Tables(NamedTuple):
     """Arrays the kernels read; none of them changes in a run. Sizes: day, place, route, leg, wait, spell, cell."""
 
@@ -72,6 +76,7 @@ class Tables(NamedTuple):
     speed: int  # steps that make a full day's travel
     top: int  # more than any steps of a day after which one may go on
     memories: int
+    ages: int  # classes of age: days since people came into being, the last without end
     grid: float  # steps of travel per unit of memory; 1 = exact, 0 = none
     on_foot: bool
     no_short: bool
@@ -206,6 +211,11 @@ def _fresh_cells(units: Ints, walk: int) -> tuple[Ints, Ints, Ints, Ints]:
     )  # fmt: skip
 
 
+def _ages(days: Calendar, memory: str, capacity: str) -> int:
+    """Classes of age: one where nobody's turn can matter, or where a faster way of counting is asked for."""
+    return AGES if memory == "exact" and capacity == "live" and bool((days.capacity >= 1.0).any()) else 1
+
+
 def remember(memory: int, units: int, grid: float) -> int:
     """Memory a day later: the mean of memory and of the steps travelled today, in units of the grid."""
     if grid == 0.0:
@@ -257,6 +267,7 @@ def _tables(
         wait_leg=routes.wait_leg, cell_leg=cell_leg, cell_x=cell_x, leg_cell=leg_cell, leg_step=step,
         fresh_leg=fresh_leg, fresh_next=fresh_next, fresh_first=fresh_first, leg_fresh=leg_fresh,
         fresh_memory=np.array(fresh_memory, dtype=np.int64), walk_units=np.array([walk], dtype=np.int64),
+        ages=_ages(days, memory, capacity),
         step=stride, speed=full, top=top, memories=1 if grid == 0.0 else int(2 * top / grid) + 2, grid=grid,
         on_foot=s.start_on_foot, no_short=s.avoid_short_stints, buffer=s.capacity_buffer, power=s.weight_power,
         prune=s.pruning_threshold, live=capacity == "live",

@@ -1,7 +1,8 @@
 """The travel phase: everyone on a link travels, decides again where the day is not over, and stops for the night.
 
-People of one memory are taken together, those with the least travel today first. Where a camp fills up, they travel
-in batches drawn at random, as the peer asks people one by one in an order that has nothing to do with where they are.
+The oldest travel first, as in the peer; of one age, people of one memory are taken together, those with the least
+travel today first. Where a camp fills up, an age travels in batches drawn at random: whose turn it is among people of
+one age has nothing to do with where they are.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import low_bit, remembered, steps
+from homeward.movement.flee_rules.cells import low_bit, remembered, some, steps
 from homeward.movement.flee_rules.draws import draw_binomial
 from homeward.movement.flee_rules.enter import enter
 from homeward.movement.flee_rules.kernels import inlined, kernel
@@ -64,7 +65,7 @@ def go_on(t, f, s, g, qi, qf, day, slot, memory, cell, speed, people, luck):  # 
     if done + speed > length:
         enter(t, f, s, g, qi, qf, day, slot, t[a.LEGS] + cell, leg, memory, length - done, speed, people, luck)
     else:
-        after = remembered(memory, steps(t, speed), f[t[a.F_GRID]])
+        after = remembered(t, memory, steps(t, speed), f[t[a.F_GRID]])
         sleep_on(t, s, 1 - (day & 1), after, cell + speed // t[t[a.LEG_STEP] + leg], people)
 
 
@@ -93,15 +94,17 @@ def wake_riders(t, f, s, g, qi, qf, day, slot, memory, batch, luck):  # type: ig
 
 
 @kernel
-def wake_walkers(t, f, s, g, qi, qf, day, slot, walked, batch, luck):  # type: ignore[no-untyped-def]
-    """Those on their first link who have walked `walked` days; 0 are those who left this morning."""
+def wake_walkers(t, f, s, g, qi, qf, day, slot, age, walked, batch, luck):  # type: ignore[no-untyped-def]
+    """Those of one age on their first link who have walked `walked` days; 0 are those who left this morning."""
     now, later, starts = day & 1, 1 - (day & 1), t[a.LEGS] + t[a.CELLS]
-    memory, walk = t[t[a.FRESH_MEMORY] + walked], t[a.WALK]
-    tonight, tomorrow = t[a.S_FRESH_ON] + now * t[a.FRESH], t[a.S_FRESH_ON] + later * t[a.FRESH]
+    row, walk = age * t[a.AGE] + t[t[a.FRESH_MEMORY] + walked], t[a.WALK]
+    tonight = t[a.S_FRESH_ON] + now * t[a.FRESH_ALL] + age * t[a.FRESH]
+    tomorrow = t[a.S_FRESH_ON] + later * t[a.FRESH_ALL] + min(age + 1, t[a.AGES] - 1) * t[a.FRESH]
     low = t[t[a.FRESH_FIRST] + walked - 1] if walked > 0 else 0
     high = t[t[a.FRESH_FIRST] + walked] if walked > 0 else t[a.LEGS]
+    waiting = tonight if walked > 0 else t[a.S_LEFT_FRESH] + age * t[a.LEGS]
     for cell in range(low, high):
-        people = part_of(s, tonight + cell if walked > 0 else t[a.S_LEFT_FRESH] + cell, batch, luck)
+        people = part_of(s, waiting + cell, batch, luck)
         if people == 0:
             continue
         leg = t[t[a.FRESH_LEG] + cell] if walked > 0 else cell
@@ -110,55 +113,59 @@ def wake_walkers(t, f, s, g, qi, qf, day, slot, walked, batch, luck):  # type: i
             s[tomorrow + following] += people
         else:
             units = t[t[a.LEG_UNITS] + leg] - walked * walk
-            enter(t, f, s, g, qi, qf, day, slot, starts + leg, leg, memory, units, walk, people, luck)
+            enter(t, f, s, g, qi, qf, day, slot, starts + leg, leg, row, units, walk, people, luck)
+
+
+@inlined
+def add_sure(t, s, counts, leg, sure, people):  # type: ignore[no-untyped-def]
+    """Count people on a leg."""
+    s[counts + t[a.PLACES]] += people
+    if sure:
+        s[counts + t[t[a.LEG_END] + leg]] += people
 
 
 @kernel
-def travellers(t, s, day):  # type: ignore[no-untyped-def]
-    """How many people are on links."""
-    now, people = day & 1, 0
-    for cell in range(t[a.MEMORIES] * t[a.LEGS]):
-        people += s[t[a.S_LEFT] + cell]
-    for cell in range(t[a.MEMORIES] * t[a.CELLS]):
-        people += s[t[a.S_ON] + now * t[a.P_ON] + cell]
+def count_sure(t, s, day, age):  # type: ignore[no-untyped-def]
+    """Count those of one age who will reach a place today at the end of their link; the last count is all on links."""
+    now, counts = day & 1, t[a.S_SURE] + age * (t[a.PLACES] + 1)
+    for place in range(t[a.PLACES] + 1):
+        s[counts + place] = 0
     for leg in range(t[a.LEGS]):
-        people += s[t[a.S_LEFT_FRESH] + leg]
+        sure = t[t[a.LEG_FRESH] + leg] < 0
+        add_sure(t, s, counts, leg, sure, s[t[a.S_LEFT_FRESH] + age * t[a.LEGS] + leg])
     for cell in range(t[a.FRESH]):
-        people += s[t[a.S_FRESH_ON] + now * t[a.FRESH] + cell]
-    return people
+        people = s[t[a.S_FRESH_ON] + now * t[a.FRESH_ALL] + age * t[a.FRESH] + cell]
+        add_sure(t, s, counts, t[t[a.FRESH_LEG] + cell], t[t[a.FRESH_NEXT] + cell] < 0, people)
+    for row in range(age * t[a.AGE], age * t[a.AGE] + t[a.MEMORIES]):
+        for word in range(t[a.W_LEGS]):
+            marked = s[t[a.S_LEFT_BITS] + row * t[a.W_LEGS] + word]
+            while marked != 0:
+                leg = (word << 6) + low_bit(marked)
+                marked &= marked - 1
+                sure = t[t[a.LEG_UNITS] + leg] < t[t[a.LEG_SPEED] + leg]
+                add_sure(t, s, counts, leg, sure, s[t[a.S_LEFT] + row * t[a.LEGS] + leg])
+        for word in range(t[a.W_CELLS]):
+            marked = s[t[a.S_ON_BITS] + now * t[a.P_ON_BITS] + row * t[a.W_CELLS] + word]
+            while marked != 0:
+                cell = (word << 6) + low_bit(marked)
+                marked &= marked - 1
+                leg = t[t[a.CELL_LEG] + cell]
+                sure = t[t[a.CELL_X] + cell] + t[t[a.LEG_SPEED] + leg] > t[t[a.LEG_UNITS] + leg]
+                add_sure(t, s, counts, leg, sure, s[t[a.S_ON] + now * t[a.P_ON] + row * t[a.CELLS] + cell])
 
 
 @kernel
-def certain(t, s, day, p):  # type: ignore[no-untyped-def]
-    """How many people will reach the place p today at the end of the link they are on, whatever they decide."""
-    now, people = day & 1, 0
-    for leg in range(t[a.LEGS]):
-        if t[t[a.LEG_END] + leg] == p:
-            people += s[t[a.S_LEFT_FRESH] + leg] if t[t[a.LEG_FRESH] + leg] < 0 else 0
-            for memory in range(t[a.MEMORIES]):
-                people += s[t[a.S_LEFT] + memory * t[a.LEGS] + leg]
-    for cell in range(t[a.FRESH]):
-        if t[t[a.LEG_END] + t[t[a.FRESH_LEG] + cell]] == p and t[t[a.FRESH_NEXT] + cell] < 0:
-            people += s[t[a.S_FRESH_ON] + now * t[a.FRESH] + cell]
-    for cell in range(t[a.CELLS]):
-        leg = t[t[a.CELL_LEG] + cell]
-        if t[t[a.LEG_END] + leg] == p and t[t[a.CELL_X] + cell] + t[t[a.LEG_SPEED] + leg] > t[t[a.LEG_UNITS] + leg]:
-            for memory in range(t[a.MEMORIES]):
-                people += s[t[a.S_ON] + now * t[a.P_ON] + memory * t[a.CELLS] + cell]
-    return people
-
-
-@kernel
-def batches(t, f, s, day):  # type: ignore[no-untyped-def]
-    """In how many batches to travel: one, unless many who will surely reach a camp compete with those who may."""
+def batches(t, f, s, day, age):  # type: ignore[no-untyped-def]
+    """In how many batches an age travels: one, unless many who will surely reach a camp compete with those who may."""
     if t[a.LIVE] == 0:
         return 1
-    most_batches, everyone = 1.0, travellers(t, s, day)
+    count_sure(t, s, day, age)
+    most_batches, counts = 1.0, t[a.S_SURE] + age * (t[a.PLACES] + 1)
     for p in range(t[a.PLACES]):
         most = f[t[a.F_CAPACITY] + day * t[a.PLACES] + p]
         here, buffer = s[t[a.S_HERE] + p], f[t[a.F_BUFFER]]
-        if most >= 1.0 and here < most and here + everyone > buffer * most:
-            people = certain(t, s, day, p)
+        if most >= 1.0 and here < most and here + s[counts + t[a.PLACES]] > buffer * most:
+            people = s[counts + p]
             wanted = np.ceil(people / (BATCH * most * (1.0 - buffer)))
             most_batches = max(most_batches, min(wanted, 1.0 + people))
     return int(min(float(t[a.BATCHES]), most_batches))
@@ -166,18 +173,25 @@ def batches(t, f, s, day):  # type: ignore[no-untyped-def]
 
 @kernel
 def travel(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
-    """The travel phase of a day, batch after batch, one memory after another."""
+    """The travel phase of a day: the oldest first, batch after batch, one memory after another."""
     slot = full_camps(t, f, g, qi, qf, day) if t[a.LEAP] else NONE
     if t[a.ANY_DOOMED]:
         return_lost_riders(t, f, s, g, day, luck)
         return_lost_walkers(t, f, s, g, day)
-    for batch in range(batches(t, f, s, day), 0, -1):
-        for memory in range(t[a.MEMORIES]):
-            wake_departed(t, f, s, g, qi, qf, day, slot, memory, batch, luck)
-            if t[a.CELLS] > 0:
-                wake_riders(t, f, s, g, qi, qf, day, slot, memory, batch, luck)
-            if t[a.ON_FOOT] and t[t[a.FRESH_WAKES] + memory]:
-                for walked in range(t[a.WALKED]):
-                    if t[t[a.FRESH_MEMORY] + walked] == memory:
-                        wake_walkers(t, f, s, g, qi, qf, day, slot, walked, batch, luck)
-            spread(t, f, s, g, day, memory, luck)
+    for age in range(t[a.AGES] - 1, -1, -1):
+        for batch in range(batches(t, f, s, day, age), 0, -1):
+            for memory in range(t[a.MEMORIES]):
+                row = age * t[a.AGE] + memory
+                riders = some(s, t[a.S_ON_BITS] + (day & 1) * t[a.P_ON_BITS] + row * t[a.W_CELLS], t[a.W_CELLS])
+                departed = some(s, t[a.S_LEFT_BITS] + row * t[a.W_LEGS], t[a.W_LEGS])
+                walkers = t[a.ON_FOOT] and t[t[a.FRESH_WAKES] + memory]
+                if departed:
+                    wake_departed(t, f, s, g, qi, qf, day, slot, row, batch, luck)
+                if riders:
+                    wake_riders(t, f, s, g, qi, qf, day, slot, row, batch, luck)
+                if walkers:
+                    for walked in range(t[a.WALKED]):
+                        if t[t[a.FRESH_MEMORY] + walked] == memory:
+                            wake_walkers(t, f, s, g, qi, qf, day, slot, age, walked, batch, luck)
+                if departed or riders or walkers:
+                    spread(t, f, s, g, day, row, luck)
