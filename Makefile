@@ -3,12 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# Debian keeps the making of environments in a package of its own; where we may, we install it.
+APT := test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get update -qq && apt-get install -y -qq
 # Only what is used of the libraries is compiled to bytecode, when it is first used: so it must be let to keep it.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test check bench docs cover clean
 
 $(VENV)/made: pyproject.toml constraints.txt
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+	  echo "Homeward needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" 2> /dev/null || { $(APT) python3-venv; } || { \
+	  echo "This Python cannot make environments. Install the package python3-venv, then run make again."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Homeward into $(VENV) ..."
 	@$(PIP) install --no-compile -c constraints.txt -e .

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+import numba
+
 from homeward.foundation import kernel_cache
 
 
@@ -44,3 +46,15 @@ def test_a_choice_of_the_user_is_kept(tmp_path, monkeypatch):
     monkeypatch.setenv(kernel_cache.VARIABLE, str(tmp_path))
     kernel_cache.use_kernel_cache(tmp_path)
     assert os.environ[kernel_cache.VARIABLE] == str(tmp_path)
+
+
+def test_numba_imported_first_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    monkeypatch.delenv(kernel_cache.VARIABLE, raising=False)
+    source = tmp_path / "source"
+    source.mkdir()
+    kernel_cache.use_kernel_cache(source)
+    assert os.environ[kernel_cache.VARIABLE] == numba.config.CACHE_DIR
+    assert numba.config.CACHE_DIR.endswith(kernel_cache.state_of(source))
+    monkeypatch.delenv(kernel_cache.VARIABLE)

@@ -21,8 +21,8 @@ KEPT = 7 * 24 * 3600.0
 
 
 def use_kernel_cache(package: Path) -> None:
-    """Point Numba at the folder of this state of the source, before it is imported and only if it can be written."""
-    if VARIABLE in os.environ or "numba" in sys.modules:
+    """Point Numba at the folder of this state of the source, if it can be written; the user's own choice is kept."""
+    if VARIABLE in os.environ:
         return
     try:
         family = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "homeward" / _digest([str(package)])
@@ -36,6 +36,9 @@ def use_kernel_cache(package: Path) -> None:
     except (OSError, RuntimeError):
         return  # Numba then keeps kernels beside the source, as it does by itself
     os.environ[VARIABLE] = str(folder)
+    numba = sys.modules.get("numba")
+    if numba is not None:  # somebody imported it first, and it reads its settings only then
+        numba.config.CACHE_DIR = str(folder)
 
 
 def state_of(package: Path) -> str:
