@@ -39,7 +39,7 @@ CONFLICTS = {
     "ssudan2016": "ssudan2016_modern125_seed1_hasten10.csv.gz",
     "tigray2020": "tigray2020_modern125_seed1.csv.gz",
 }
-FIELDS = ("ard_rescaled_of_mean", "crps_shares", "crps", "total_error")
+FIELDS = ("ard_rescaled", "crps_shares", "crps", "total_error")
 SPREADS = ("pull_spread", "total_spread")
 ALONE = "rules alone"
 
@@ -131,7 +131,7 @@ def of_forms(cases: list[FlightCase], fitted: Calibration) -> None:
     print("\nrescaled error after the known days of each form alone, fitted to the other four; and by the inner loop")
     for form in (*FORMS, ALL_FORMS):
         alone = leave_one_out(cases, fitted, 1, form=form, spreads=False)
-        errors = [item.later.ard_rescaled_of_mean for item in alone]
+        errors = [item.later.ard_rescaled for item in alone]
         inner = fitted.inner_error(range(len(cases)), form)
         print(
             f"  {form:26}" + "".join(f" {x:.3f}" for x in errors) + f"  mean {np.mean(errors):.3f}  inner {inner:.3f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -171,3 +172,23 @@ def test_a_killed_run_leaves_nothing_half_written_resumes_and_gives_the_same(com
     digests = [json.loads((home / name / "study.json").read_text())["results"] for name in ("study", "late")]
     assert digests[0] == digests[1]
     assert not list((home / "killed").rglob("*.npz"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="interrupts of a whole group of processes are a matter of POSIX")
+def test_an_interrupt_ends_a_command_and_its_workers_with_one_calm_line(home):
+    environment = {**os.environ, "HOMEWARD_HOME": str(home / "interrupted"), "COLUMNS": "160"}
+    size = ("--futures", "3000", "--years", "1", "--policies", "nothing,joint-protected-return", "--workers", "2")
+    command = [sys.executable, "-m", "homeward", "compare", CRISIS, *size, "--out", str(home / "stopped")]
+    running = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, start_new_session=True
+    )
+    assert running.stderr is not None
+    first = running.stderr.readline()
+    assert "of 6,000 futures" in first
+    os.killpg(running.pid, signal.SIGINT)
+    out, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Stopped. What was finished is kept" in told
+    assert "Traceback" not in out + told
+    assert not list((home / "stopped").glob("*"))
+    assert list((home / "interrupted").rglob("*.npz"))

@@ -40,7 +40,7 @@ def fitted(cases):  # type: ignore[no-untyped-def]
 def test_fitting_to_the_others_beats_most_draws_and_forecasts_without_a_model(cases, fitted) -> None:  # type: ignore[no-untyped-def]
     for column, item in enumerate(leave_one_out(cases, fitted)):
         assert cases[column].name not in item.fitted_to
-        assert item.later.ard_rescaled_of_mean < np.quantile(fitted.ard[:, column], 0.25)
+        assert item.later.ard_rescaled < np.quantile(fitted.ard[:, column], 0.25)
         assert item.later.crps < min(item.naive_later[name].crps for name in ("gravity", "constant_shares"))
 
 
@@ -107,11 +107,11 @@ def test_scores_by_hand() -> None:
     assert rescaled_error(np.tile([6.0, 0.0, 0.0], (40, 1)), recorded) == pytest.approx(100 / 60)
     assert rescaled_error(np.zeros((40, 3)), recorded) == pytest.approx(1.0)
     score = score_series(np.tile([20.0, 40.0, 60.0], (2, 40, 1)), recorded, after=5)
-    assert score.ard_rescaled == score.ard_rescaled_of_mean == score.crps_shares == pytest.approx(0.0)
+    assert score.ard_rescaled == score.ard_rescaled_of_a_run == score.crps_shares == pytest.approx(0.0)
     assert score.crps == score.total_error == score.ard_total == pytest.approx(1.0)
     apart = score_series(np.stack([np.tile([60.0, 0.0, 0.0], (40, 1)), np.tile([0.0, 0.0, 60.0], (40, 1))]), recorded)
-    assert apart.ard_rescaled == pytest.approx((100 + 60) / 2 / 60)
-    assert apart.ard_rescaled_of_mean == pytest.approx((20 + 20 + 0) / 60)
+    assert apart.ard_rescaled_of_a_run == pytest.approx((100 + 60) / 2 / 60)
+    assert apart.ard_rescaled == pytest.approx((20 + 20 + 0) / 60)
     naive = naive_series(case, 30)
     assert rescaled_error(naive["constant_shares"], recorded) == pytest.approx(0.0)
     assert naive["gravity"].sum(axis=1) == pytest.approx(60.0)

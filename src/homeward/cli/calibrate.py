@@ -115,7 +115,7 @@ def _print(report: dict[str, Any], fitted: Calibration, out: Path) -> None:
         table.add_column(name, justify="left" if name == "conflict" else "right")
     for item in report["leave_one_out"]:
         naive, own = item["naive"], item["homeward"]
-        error = "ard_rescaled_of_mean"
+        error = "ard_rescaled"
         cells = [own[error], *(naive[k][error] for k in ("constant_shares", "gravity", "yesterday"))]
         band = f"{item['homeward_after_known_days']['coverage_80']:.0%}"
         errors = (f"{own['crps']:.3f}", f"{own['total_error']:.1%}")

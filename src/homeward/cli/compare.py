@@ -67,7 +67,7 @@ def compare(
 
     started = time.monotonic()
     instead = keeping.gates_from(conflict, opened, plan) if gates == "stability" else None
-    with Crew(count) as crew, ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, Crew(count) as crew:
         ready = beside.submit(_make_ready, conflict, plan)
         study, found = get_study(opened, plan, crew, fresh=fresh, instead=instead)
 

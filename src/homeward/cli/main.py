@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -25,6 +26,9 @@ from homeward.cli import (
     trace,
 )
 from homeward.foundation.problems import InputError
+
+INTERRUPTED = 130
+"""Exit status after an interrupt from the keyboard, as shells have it."""
 
 app = typer.Typer(
     name="homeward",
@@ -76,14 +80,24 @@ def run() -> None:
         _tell(error)
         sys.exit(2)
     except KeyboardInterrupt:
-        print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
-        sys.exit(130)
+        _stop()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # Typer turns an interrupt into this, without a word
+            _stop()
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     except Exception as error:
         _apologise(error)
         sys.exit(1)
+
+
+def _stop() -> None:
+    """Say that an interrupt was heard, and hear no other while the process ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+    sys.exit(INTERRUPTED)
 
 
 def _tell(error: InputError) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
@@ -15,7 +17,8 @@ T = TypeVar("T")
 class Crew:
     """Up to `workers` processes, started when there is work; with one worker everything runs here, in order.
 
-    What is handed over must be importable by name, and so must its arguments: processes are started afresh.
+    What is handed over must be importable by name, and so must its arguments: processes are started afresh. An
+    interrupt from the keyboard is for the command, which ends its workers; they themselves never hear of it.
     rehearsed: the kernels of the model have been compiled for it.
     """
 
@@ -31,15 +34,36 @@ class Crew:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+            with _no_interrupts():  # processes start with the first job and inherit this
+                return self._pool.submit(job, *args, **more)
         return self._pool.submit(job, *args, **more)
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Let go of the processes; after a failure, of the jobs that wait as well."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        """Wait for the processes to end; after a failure end them, whatever they are at: files are written whole."""
+        if self._pool is None:
+            return
+        if kind is None:
+            self._pool.shutdown(cancel_futures=True)
+            return
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Processes started meanwhile have interrupts from the keyboard blocked, from their first moment on."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _done(job: Callable[P, T], *args: P.args, **more: P.kwargs) -> Future[T]:
