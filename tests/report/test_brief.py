@@ -135,7 +135,7 @@ def test_a_miss_is_called_a_miss() -> None:
 @pytest.mark.parametrize(
     ("coverage", "alike", "said"),
     [
-        (1.0, 0.52, "So do 52 of 100 of the model's own flights, or better."),
+        (1.0, 0.52, "In 52 of 100 of the model's own flights at least as many do."),
         (1.0, 0.02, "The band is wider than it need be."),
         (0.5, 0.97, "The band is too narrow: a miss."),
         (0.5, None, "The band is too narrow: a miss."),

@@ -188,7 +188,7 @@ def hindcast_sentence(page: HindcastPage) -> str:
 
 def _band(coverage: float, alike: float | None) -> str:
     """What coverage by one flight says of a band of 80 %; alike: the model's own flights that do at least as well."""
-    told = "" if alike is None else f" So do {words.of_hundred(alike)} of the model's own flights, or better."
+    told = "" if alike is None else f" In {words.of_hundred(alike)} of the model's own flights at least as many do."
     if alike is not None and alike < RARE:
         return f"{told} The band is wider than it need be."
     if coverage < 0.7 and (alike is None or alike > 1.0 - RARE):
