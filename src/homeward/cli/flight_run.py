@@ -50,16 +50,12 @@ def check_options(
 
 def read_case(folder: Path, rules: str, settings: Path | None) -> FlightCase | None:
     """The recorded flight in a folder; None for a crisis whose record is of arrivals, not of camps."""
-    from homeward.io.flee_convert import has_flight, read_crisis_flight
-    from homeward.io.flee_folder import is_flee_folder, read_flee_folder
+    from homeward.io.flee_convert import has_flight
+    from homeward.io.flee_folder import is_flee_folder
 
-    obey = rules == "flee"
-    if is_flee_folder(folder):
-        return read_flee_folder(folder, settings, obey)
-    if has_flight(folder):
-        return read_crisis_flight(folder, settings, obey)
-    if (folder / "locations.csv").is_file() or (folder / "source_data").is_dir():
-        return read_flee_folder(folder, settings, obey)
+    meant_for_flee = (folder / "locations.csv").is_file() or (folder / "source_data").is_dir()
+    if is_flee_folder(folder) or has_flight(folder) or meant_for_flee:
+        return read_record(folder, settings, obey_settings=rules == "flee")
     if folder.is_dir() and not (folder / "crisis.yaml").is_file():
         allowed = "input_csv and source_data (a conflict folder of Flee), or crisis.yaml (a crisis)"
         cure = "see docs/reference/flee-folders.md, or homeward new FOLDER"
@@ -71,12 +67,13 @@ def read_case(folder: Path, rules: str, settings: Path | None) -> FlightCase | N
     return None
 
 
-def read_record(folder: Path, settings: Path | None) -> FlightCase:
-    """The record in a conflict folder of Flee or in a crisis folder, whatever its settings ask of the Flee rules."""
+def read_record(folder: Path, settings: Path | None, obey_settings: bool = False) -> FlightCase:
+    """The record in a conflict folder of Flee or in a crisis folder; obey_settings as in `read_flee_folder`."""
     from homeward.io.flee_convert import has_flight, read_crisis_flight
-    from homeward.io.flee_folder import read_flee_folder
+    from homeward.io.flee_folder import is_flee_folder, read_flee_folder
 
-    return (read_crisis_flight if has_flight(folder) else read_flee_folder)(folder, settings, False)
+    crisis = has_flight(folder) and not is_flee_folder(folder)
+    return (read_crisis_flight if crisis else read_flee_folder)(folder, settings, obey_settings)
 
 
 def run_rules(

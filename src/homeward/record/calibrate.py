@@ -4,9 +4,8 @@ Approximate Bayesian computation by rejection: rules are drawn from wide priors 
 every record with the same luck, and those with the smallest distance are kept. Because a draw's distance to each
 record is kept apart, leaving one record out costs nothing: its forecast uses the draws that fit the others best. How
 far camps and totals stray from that is learnt from the others too, each foretold from the rest of them (spread.py).
-The form of the rules (which terms they have) can
-be chosen in the same way, by foretelling each of the other records from the rest of them: nested, so that no forecast
-is helped by the record it is of.
+The form of the rules (which terms they have) can be chosen in the same way, by foretelling each of the other records
+from the rest of them: nested, so that no forecast is helped by the record it is of.
 """
 
 from __future__ import annotations

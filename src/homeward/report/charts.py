@@ -174,7 +174,7 @@ def _comparison_frame(study: xr.Dataset, outcome: str, month: int, labels: Label
         else:
             ends = tuple(float(cut) for cut in np.quantile(values, [0.05, 0.1, 0.5, 0.9, 0.95]))
             low, middle, high = (words.figure(study, outcome, ends[place]) for place in (0, 2, 4))
-            text = f"{middle} ({words.joined(low, high)})" if low != high else middle
+            text = words.with_range(middle, low, high)
         against = ""
         if policy != baseline and baseline in policies:
             pair = numbers.against(study, outcome, policy, month, baseline)

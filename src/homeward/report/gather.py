@@ -110,8 +110,23 @@ def figure_text(study: xr.Dataset, outcome: str, policy: str, month: int, chosen
         return "no futures"
     if words.is_chance(study.variables[outcome].attrs):
         return words.of_hundred(float(values.mean()))
-    low, middle, high = (words.figure(study, outcome, float(cut)) for cut in np.quantile(values, [0.05, 0.5, 0.95]))
+    low, middle, high = _middle_and_ends(study, outcome, values)
     return f"{words.joined(low, high)} (median {middle})" if low != high else middle
+
+
+def short_figure(study: xr.Dataset, outcome: str, policy: str, month: int) -> str:
+    """The same for a narrow table whose caption says what stands in it: `median (low to high)`, or `x`."""
+    values = numbers.values_at(study, outcome, policy, month)
+    if words.is_chance(study.variables[outcome].attrs):
+        return words.of_hundred(float(values.mean())).removesuffix(" of 100")
+    low, middle, high = _middle_and_ends(study, outcome, values)
+    return words.with_range(middle, low, high)
+
+
+def _middle_and_ends(study: xr.Dataset, outcome: str, values: np.ndarray) -> tuple[str, str, str]:
+    """The low end, the median and the high end of 90 of 100 futures, as printed."""
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    return tuple(words.figure(study, outcome, float(cut)) for cut in (low, middle, high))  # type: ignore[return-value]
 
 
 def comparison_table(

@@ -76,8 +76,7 @@ def comparison(study: xr.Dataset, labels: Labels, outcomes: Sequence[str], month
 
 def _cell(study: xr.Dataset, outcome: str, policy: str, month: int, baseline: str) -> Text:
     """A figure with its range and, except for the baseline, how often it does better and worse."""
-    figure, _, median = gather.figure_text(study, outcome, policy, month).partition(" (median ")
-    text = Text(f"{median.removesuffix(')')} ({figure})" if median else figure.removesuffix(" of 100"))
+    text = Text(gather.short_figure(study, outcome, policy, month))
     if policy != baseline:
         pair = numbers.against(study, outcome, policy, month, baseline)
         text.append(

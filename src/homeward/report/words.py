@@ -91,6 +91,11 @@ def joined(first: str, second: str) -> str:
     return f"{first} to {second}"
 
 
+def with_range(middle: str, low: str, high: str) -> str:
+    """A printed median with its range behind it; alone where nothing varies."""
+    return f"{middle} ({joined(low, high)})" if low != high else middle
+
+
 def of_hundred(share: float) -> str:
     """A share of the futures as a count of a hundred, honest at both ends."""
     if not math.isfinite(share):
