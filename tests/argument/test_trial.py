@@ -45,7 +45,7 @@ NOISE = RNG.normal(size=FUTURES)
         (np.full(FUTURES, -0.3) + 0.1 * NOISE, "contradicted"),
         (np.where(EVEN, 0.5, -0.3) + 0.1 * NOISE, "contested"),
         (NOISE - NOISE.mean(), "contested"),
-        (np.zeros(FUTURES), "contradicted"),
+        (np.zeros(FUTURES), "not testable"),
     ],
 )
 def test_words_follow_the_rules(change, word):
@@ -95,6 +95,20 @@ def test_a_claim_whose_tests_disagree_is_contested():
     verdict = try_claims([claim(HIGHER, lower)], made(np.full(FUTURES, 0.3)))[0]
     assert verdict.word == "contested"
     assert "pull apart" in verdict.reason
+
+
+def test_policies_that_never_differ_try_nothing_and_leave_the_word_to_the_other_tests():
+    study = made(np.full(FUTURES, 0.3))
+    study["calm"] = study["risk"].copy(data=np.zeros(study["risk"].shape))
+    still = replace(HIGHER, outcome="calm")
+    alone = try_claims([claim(still)], study)[0]
+    assert (alone.word, alone.tests[0].same) == ("not testable", 1.0)
+    assert "in no future" in alone.reason
+    beside = try_claims([claim(HIGHER, still)], study)[0]
+    assert beside.word == "leaning"
+    assert "calm: not testable" in beside.reason
+    against = try_claims([claim(replace(HIGHER, direction="lower"), still)], study)[0]
+    assert against.word == "contradicted"
 
 
 def test_a_threshold_stands_in_for_a_second_policy():

@@ -9,6 +9,8 @@ the sign turns within its range. A claim with several tests takes the word that 
 contested if some go as claimed and some the other way, leaning if at least half go as claimed, contradicted if more
 than half go the other way, else contested. A claim that begins with "if" is tried in the futures in which its
 condition holds; where that is fewer than twenty, it is not testable and the reason says how rare the condition is.
+Where two policies differ in no future, nothing was tried: that test is not testable either, and leaves the word to the
+others.
 """
 
 from __future__ import annotations
@@ -211,7 +213,7 @@ def _word(toward: Floats, share: float, accounts: list[Floats], turning: tuple[s
     sides = [_sign(part) for part in accounts if part.size > 1]
     pooled = _sign(toward)
     if not (toward != 0).any():
-        return words.CONTRADICTED, "the policies do not differ on this in any future"
+        return words.NOT_TESTABLE, "the policies differ on this in no future, so that nothing is tried"
     doubt = _doubt(pooled, sides, turning)
     if doubt:
         return words.CONTESTED, doubt
