@@ -146,6 +146,26 @@ def test_a_mediated_settlement_counts_once_and_fades_by_half():
     np.testing.assert_allclose(world[module.BANDWIDTH][:, 1], 0.5)
 
 
+def test_mediators_share_the_credit_of_one():
+    alone, shared = module.shared_credit(np.array([[0.8, 0.0], [0.8, 0.8]]))
+    np.testing.assert_allclose(alone, [0.8, 0.0])
+    np.testing.assert_allclose(shared, [0.4, 0.4])
+    np.testing.assert_array_equal(module.shared_credit(np.zeros((1, 3))), 0.0)
+    world = a_world(2)
+    world[f.SETTLEMENT], world[f.MEDIATED] = 1.0, [0.8, 0.8]
+    run(world, "influence.leverage")
+    np.testing.assert_allclose(world[module.BANDWIDTH], 0.5 + 0.04 * 0.4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(SHARE, min_size=1, max_size=5))
+def test_credit_never_exceeds_the_largest_effort_and_keeps_the_order(efforts):
+    effort = np.array([efforts])
+    credit = module.shared_credit(effort)
+    assert credit.sum() <= effort.max() + 1e-12
+    assert (np.argsort(credit[0], kind="stable") == np.argsort(effort[0], kind="stable")).all() or np.ptp(effort) < 1e-9
+
+
 def test_costs_by_hand():
     world = a_world(2)
     world[f.TROOPS], world[f.POLICE], world[f.OBSERVERS] = 1000.0, 100.0, 10.0

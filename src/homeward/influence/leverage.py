@@ -3,9 +3,9 @@
     leverage of i over j = bandwidth_ij * dependence_ij                          each from 0 to 1
     standing of i        = mean of its leverage over the two parties
 
-Bandwidth grows with a share in a mission that holds and with a settlement one mediated, shrinks when a mission is
-expelled or overrun or an incumbent's is replaced, and otherwise drifts back to its start. Dependence grows with arms
-supplied, at the cost of the other suppliers' shares:  d_i = (d0_i + gain_i) / (1 + sum of gains).
+Bandwidth grows with a share in a mission that holds and with the share one had in mediating a settlement, shrinks when
+a mission is expelled or overrun or an incumbent's is replaced, and otherwise drifts back to its start. Dependence grows
+with arms supplied, at the cost of the other suppliers' shares:  d_i = (d0_i + gain_i) / (1 + sum of gains).
 Structure after the formal bilateral influence index (bandwidth times dependence); the dynamics are a judgement.
 """
 
@@ -112,6 +112,16 @@ def weigh(bandwidth, first_dependence, supplied, arms_gain, leverage, standing):
                 standing[f, i] += leverage[f, i, j] / parties
 
 
+def shared_credit(mediated: Floats) -> Floats:
+    """Each mediator's credit # (future, actor): together no more than that of the one who did most, in equal measure.
+
+    mediated # (future, actor): the effort of each. Five who mediate together gain no more than one who does it alone.
+    """
+    total = mediated.sum(axis=1, keepdims=True)
+    credit: Floats = mediated * (mediated.max(axis=1, keepdims=True) / np.maximum(total, 1e-300))
+    return credit
+
+
 def _by_pair(today: Today, world: World, item: Parameter) -> Floats:
     """Values # (future, actor, party) of a family given by actor and party."""
     layout = world.layout
@@ -152,7 +162,7 @@ def step(world: World, today: Today) -> None:
     gains = np.stack([today[MISSION_GAIN] / 12.0, today[MEDIATION_GAIN] * newly])
     kept = 0.5 ** (1.0 / (12.0 * today[HALF_LIFE]))
     move_bandwidth(
-        world[FIRST_BANDWIDTH], world[MISSION_BY], world[MEDIATED], world[MISSION_LOST], kept, gains,
+        world[FIRST_BANDWIDTH], world[MISSION_BY], shared_credit(world[MEDIATED]), world[MISSION_LOST], kept, gains,
         today[MISSION_LOSS], world[BANDWIDTH], world[CONTRIBUTED], world[WAS_INCUMBENT],
     )  # fmt: skip
     world[SIGNED_BEFORE] = signed.astype(np.float64)
