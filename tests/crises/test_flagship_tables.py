@@ -43,9 +43,18 @@ LEVER_WORDS = """arms.announced arms.delivered exercise.joint guarantee.pact bac
     services.jobs resettlement.pace pressure.joint pressure.separate"""
 LEVERS = set(LEVER_WORDS.split())
 OUTCOME_WORDS = """others_home people_home_registered people_home people_home_unharmed visits redisplaced
-    still_displaced displaced_person_years civilian_deaths military_deaths incidents incidents_per_10000_returnees
+    redisplaced_per_1000_returnees others_redisplaced still_displaced displaced_person_years civilian_deaths
+    military_deaths incidents incidents_per_10000_returnees
     major_escalation war settlement_signed border_legal trust mission_cost total_cost mission_present mission_consent"""
 OUTCOMES = set(OUTCOME_WORDS.split())
+FOR_CLAIMS = {
+    "exercises-alone",
+    "arms-alone",
+    "joint-without-mission",
+    "joint-with-observers",
+    "supposed-large-return",
+    "supposed-protection-alone",
+}
 ARMENIANS, AZERBAIJANIS = "karabakh-armenians", "azerbaijani-returnees"
 BEFORE, ARTICLE, LATER, LAST = (dt.date.fromisoformat(day) for day in
                                 ("2023-09-18", "2023-11-01", "2025-09-01", "2026-02-01"))  # fmt: skip
@@ -210,16 +219,14 @@ def test_claims_compare_policies_that_exist_on_outcomes_that_are_named() -> None
     for claim in crisis.claims:
         for test in claim.tests:
             assert test.outcome in named, (claim.id, test.outcome)
-            assert {test.policy, test.than} <= NINE | {"exercises-alone"} and test.policy != test.than, claim.id
+            assert {test.policy, test.than} <= NINE | FOR_CLAIMS and test.policy != test.than, claim.id
             assert test.at in {12, 24, 60, 120}, claim.id
 
 
 def test_the_nine_policies_set_levers_that_are_known() -> None:
     crisis = flagship()
     assert {policy.id for policy in crisis.policies if not policy.claims_only} == NINE
-    assert {policy.id for policy in crisis.policies if policy.claims_only} == {"exercises-alone"}
-    alone = crisis.policy("exercises-alone")
-    assert {setting.lever for setting in alone.settings} == {"exercise.joint"}
+    assert {policy.id for policy in crisis.policies if policy.claims_only} == FOR_CLAIMS
     actors = {actor.id for actor in crisis.actors}
     for policy in crisis.policies:
         assert policy.sentence.endswith("."), policy.id
@@ -227,6 +234,39 @@ def test_the_nine_policies_set_levers_that_are_known() -> None:
         assert {setting.lever for setting in settings} <= LEVERS, policy.id
         assert {setting.by for setting in settings if setting.by} <= actors, policy.id
         assert all(post.outcome in OUTCOMES for post in policy.signposts), policy.id
+
+
+def test_policies_for_claims_differ_in_what_the_claim_names_and_nothing_else() -> None:
+    crisis = flagship()
+    sets = {policy.id: set(policy.settings) for policy in crisis.policies}
+    assert {setting.lever for setting in sets["exercises-alone"]} == {"exercise.joint"}
+    arms = {setting for setting in sets["separate-arming"] if setting.lever.startswith("arms.")}
+    assert sets["arms-alone"] == arms
+    for other in ("joint-without-mission", "joint-with-observers"):
+        apart = sets["joint-protected-return"] ^ sets[other]
+        assert apart and all(setting.lever.startswith("mission.") for setting in apart), other
+    assert not any(s.lever in {"mission.troops", "mission.police"} for s in sets["joint-with-observers"])
+    large, alone = crisis.policy("supposed-large-return"), crisis.policy("supposed-protection-alone")
+    assert set(alone.settings) == {setting for setting in large.settings if setting.lever.startswith("mission.")}
+    assert set(alone.suppose) < set(large.suppose)
+    assert not any(policy.suppose for policy in crisis.policies if not policy.claims_only)
+
+
+def test_allies_who_act_together_share_the_credit() -> None:
+    allies = {"nato_allies", "turkey", "france", "united_states"}
+    settings = flagship().policy("joint-protected-return").settings
+    for lever in ("talks.mediation", "mission.troops", "mission.police"):
+        held = {setting.by: setting.value for setting in settings if setting.lever == lever}
+        assert set(held) == allies and len(set(held.values())) == 1, lever
+
+
+def test_where_troops_are_refused_observers_are_offered_instead() -> None:
+    (post,) = flagship().policy("joint-protected-return").signposts
+    asked = {(setting.lever, setting.by): setting.value for setting in post.then}
+    sent = {(s.lever, s.by) for s in flagship().policy("joint-protected-return").settings
+            if s.lever in {"mission.troops", "mission.police"}}  # fmt: skip
+    assert all(asked[key] == 0 for key in sent)
+    assert asked["mission.robust_consent_sought", ""] == 0 and asked["mission.observers", ""] > 0
 
 
 def test_no_policy_holds_one_lever_at_two_values_at_once() -> None:

@@ -69,6 +69,8 @@ def deep(levels: int) -> str:
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
 PEOPLE = "p90,valley-belmarians,belmarian,stone-orla,resident,{},2020-02-01,invented-census,assumed,\n"
+SUPPOSED = "[]\n{}suppose: [{{parameter: {}, value: {}}}]"
+ONLY = "claims_only: yes\n"
 HEADER = "id,from,to,km,kind,vehicles_per_hour,open_from,open_to,source,status,note"
 
 BROKEN: list[tuple[str, Break, list[str]]] = [
@@ -185,6 +187,9 @@ BROKEN: list[tuple[str, Break, list[str]]] = [
     ("another file name", replace("policies/nothing.yaml", "id: nothing", "id: none"), ['"none" is not the name']),
     ("signpost outcome", replace("policies/protected-return.yaml", "mission_consent", "consent"), ["not an outcome"]),
     ("signpost both", replace("policies/protected-return.yaml", "below: 0.5", "below: 0.5, above: 1"), ["both below and above"]),
+    ("supposed and compared", replace("policies/nothing.yaml", "[]", SUPPOSED.format("", "return.willing", 1)), ["claims_only"]),
+    ("supposed of nothing", replace("policies/nothing.yaml", "[]", SUPPOSED.format(ONLY, "return.wiling", 1)), ['Did you mean "return.willing"']),
+    ("supposed too much", replace("policies/nothing.yaml", "[]", SUPPOSED.format(ONLY, "return.willing", 2)), ["2 is out of bounds"]),
     ("claim of no policy", replace("claims.yaml", "policy: protected-return", "policy: protection"), ['"protection"']),
     ("claim of no outcome", replace("claims.yaml", "outcome: people_home", "outcome: peopel_home"), ['"people_home"']),
     ("claim with itself", replace("claims.yaml", "than: nothing", "than: protected-return"), ["with itself"]),

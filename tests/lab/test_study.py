@@ -56,6 +56,18 @@ def test_a_damaged_block_is_computed_again(crisis, plan, study, tmp_path):
     assert digest_of(run_study(crisis, plan, block=10, kept=tmp_path)) == digest_of(study)
 
 
+def test_what_a_policy_supposes_holds_in_every_future_and_in_no_other_policy(crisis):
+    kept, changed = crisis.policy("nothing"), replace(crisis.policy("nothing"), suppose=(("escalation.base", 1e-6),))
+    calm = replace(changed, id="calm")
+    supposed = replace(crisis, policies=(kept, calm))
+    asked = plan_of(crisis, "nothing", 30, 2, None, "pooled", 5)
+    found = run_study(supposed, replace(asked, policies=("nothing", "calm")), block=7)
+    alone = run_study(crisis, asked)
+    assert found["major_escalation"].sel(policy="calm").values.sum() == 0
+    assert np.array_equal(found["major_escalation"].sel(policy="nothing"), alone["major_escalation"].isel(policy=0))
+    assert alone["major_escalation"].values.sum() > 0
+
+
 def test_another_seed_gives_other_numbers(crisis, plan, study):
     assert digest_of(run_study(crisis, replace(plan, seed=6))) != digest_of(study)
 

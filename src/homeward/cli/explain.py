@@ -96,6 +96,7 @@ def _policy(policy: Any) -> dict[str, Any]:
         "name": policy.id,
         "sentence": policy.sentence,
         "sets": [_setting(setting) for setting in policy.settings],
+        "supposes": [f"{key} = {value:g}" for key, value in policy.suppose],
         "signposts": [
             f"if {post.outcome} is {post.comparison} {post.value:g} on {post.by}: "
             + "; ".join(_setting(setting) for setting in post.then)
@@ -138,7 +139,7 @@ def _print(entries: list[dict[str, Any]], json: bool) -> None:
         for key, value in entry.items():
             if key in {"step", "name", "sentence"} or not value:
                 continue
-            if isinstance(value, list) and key in {"sets", "signposts", "estimates", "sources"}:
+            if isinstance(value, list) and key in {"sets", "supposes", "signposts", "estimates", "sources"}:
                 print(f"    {key}:")
                 print("\n".join(f"      {line}" for line in value))
             else:

@@ -34,7 +34,11 @@ class Signpost:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A named course of action; one that is `claims_only` is run for the claims that name it and not compared else."""
+    """A named course of action; one that is `claims_only` is run for the claims that name it and not compared else.
+
+    suppose: quantities and the values that they are given in every future, to bring about what no lever can. Only a
+    policy that is `claims_only` may suppose anything: it stands for the "if" of a claim and not for a course of action.
+    """
 
     id: str
     name: str
@@ -42,3 +46,4 @@ class Policy:
     settings: tuple[Setting, ...]
     signposts: tuple[Signpost, ...] = ()
     claims_only: bool = False
+    suppose: tuple[tuple[str, float], ...] = ()

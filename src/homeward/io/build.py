@@ -98,7 +98,9 @@ def _policy(entry: Entry, crisis: Entry) -> Policy:
             Signpost(condition["outcome"], comparison, condition[comparison], condition["by"], then),
         )
     settings = tuple(_setting(setting, crisis["as_of"]) for setting in entry["settings"])
-    return Policy(entry["id"], entry["name"], entry["sentence"], settings, tuple(signposts), bool(entry["claims_only"]))
+    suppose = tuple((supposed["parameter"], supposed["value"]) for supposed in entry["suppose"])
+    plain = (entry["id"], entry["name"], entry["sentence"])
+    return Policy(*plain, settings, tuple(signposts), bool(entry["claims_only"]), suppose)
 
 
 def _setting(entry: Entry, start: dt.date) -> Setting:

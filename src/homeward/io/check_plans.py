@@ -33,6 +33,25 @@ def check_policies(draft: Draft, vocabulary: Vocabulary | None, known: Known, pr
             _check_signpost(signpost, known, problems)
             for setting in signpost.get("then") or []:
                 _check_setting(setting, levers, known, problems)
+        _check_suppose(entry, vocabulary, problems)
+
+
+def _check_suppose(policy: Entry, vocabulary: Vocabulary | None, problems: ProblemList) -> None:
+    """Note suppositions of a policy that is compared, unknown quantities, and values out of bounds."""
+    supposed = policy.get("suppose") or []
+    if supposed and not policy.get("claims_only"):
+        what = "supposes something, which is no course of action"
+        problems.add(policy.where("suppose"), what, "only with claims_only: yes", "Set levers, or mark it claims_only.")
+    for item in supposed if vocabulary else ():
+        key, value = item.get("parameter"), item.get("value")
+        declared = vocabulary.parameter(key) if vocabulary and key else None
+        if key and declared is None:
+            names = list(vocabulary.parameters) if vocabulary else []
+            what = f"{quoted(key)} is not a quantity of the model"
+            problems.add(item.where("parameter"), what, listed(names), nearest(key, names))
+        elif declared is not None and value is not None and not declared.low <= value <= declared.high:
+            allowed = f"{declared.low:,g} to {declared.high:,g} ({declared.unit})"
+            problems.add(item.where("value"), f"{value:g} is out of bounds for {key}", allowed, declared.about)
 
 
 def _check_signpost(signpost: Entry, known: Known, problems: ProblemList) -> None:

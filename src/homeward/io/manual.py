@@ -26,6 +26,7 @@ _FILES = (
     ("sources.csv", "sources", "Who says so.", True),
     ("policies/NAME.yaml", "policies", "A course of action in one mapping; at least one file.", True),
     ("policies/NAME.yaml, each of `settings`", "settings", "A lever held at a value between two dates.", False),
+    ("policies/NAME.yaml, each of `suppose`", "suppose", "A quantity held at a value for the sake of a claim.", False),
     ("policies/NAME.yaml, each of `signposts`", "signposts", "Settings that depend on how things go.", False),
     ("policies/NAME.yaml, `if` of a signpost", "conditions", "What must hold for them.", False),
     ("claims.yaml, each of the list", "claims", "A sentence of the argument.", False),

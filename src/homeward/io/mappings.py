@@ -74,6 +74,7 @@ def _named(table: str) -> str:
         "crisis": "crisis.yaml",
         "policies": "a policy",
         "settings": "a setting",
+        "suppose": "a supposition",
         "signposts": "a signpost",
         "conditions": "a condition",
         "claims": "a claim",

@@ -118,6 +118,11 @@ def run_study(
     return canvas.dataset(crisis, futures)
 
 
+def _supposed(policy: Policy, futures: int) -> dict[str, Floats]:
+    """What a policy supposes, as quantities that replace the drawn ones # (future,) each."""
+    return {key: np.full(futures, value) for key, value in policy.suppose}
+
+
 def _results(
     layout: Layout,
     policies: list[Policy],
@@ -137,7 +142,8 @@ def _results(
         if found is not None:
             yield job, found
         else:
-            part = futures.block(job[1], block, instead.get(policies[job[0]].id))
+            policy = policies[job[0]]
+            part = futures.block(job[1], block, {**_supposed(policy, len(futures)), **instead.get(policy.id, {})})
             waiting.append((job, (layout, policies[job[0]], part, months, path)))
     if crew.workers <= 1 or len(waiting) <= 1:
         for job, task in waiting:

@@ -113,6 +113,12 @@ _declare(
     "flow", lambda w: w[f.REDISPLACED][:, 1 - w.layout.group_party[w.layout.returnees]], ("redisplaced",), "lower",
 )  # fmt: skip
 _declare(
+    "redisplaced_per_1000_returnees", "person / 1,000 person years",
+    "People of the displaced group driven from home again, for every 1,000 years lived there since the start.",
+    "level", lambda w: w[f.REDISPLACED][:, w.layout.group_party[w.layout.returnees]], ("redisplaced", "people"),
+    "lower", "index", per_head=lambda w: _home(w) / 12_000.0,
+)  # fmt: skip
+_declare(
     "still_displaced", "person", "People of the displaced group who live away from home in the region.",
     "stock", _displaced, ("people",), "lower",
 )  # fmt: skip
@@ -183,7 +189,8 @@ _declare(
     "flow", lambda w: w[f.MISSION_COST], ("mission_cost",), "lower", "money",
 )  # fmt: skip
 _declare(
-    "total_cost", "USD", "Cost of the mission, demining, housing, grants and services together.",
+    "total_cost", "USD",
+    "Cost of the mission, demining, housing, grants and services together; arms and war have no price here.",
     "flow", lambda w: w[f.MISSION_COST] + w[f.PROGRAMME_COST], ("mission_cost", "programme_cost"), "lower", "money",
 )  # fmt: skip
 
