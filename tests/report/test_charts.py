@@ -136,3 +136,12 @@ def test_small_counts_are_not_drawn(inputs: BriefInputs, labels: Labels) -> None
     assert all(row["residents"] == 0 or row["residents"] >= 50 for row in shown)
     rows = maps.places_table(inputs.study, inputs.crisis, labels, ["joint-protected-return"], 1, 30, 50).rows
     assert any("fewer than 50" in cell for row in rows for cell in row)
+
+
+def test_a_state_that_may_end_is_not_told_as_an_event(inputs: BriefInputs, labels: Labels) -> None:
+    study = inputs.study.copy()
+    event = str(charts.fan(study, "war", labels).to_dict())
+    assert "it has happened by then" in event
+    study["war"] = study["war"].assign_attrs(kind="level")
+    state = str(charts.fan(study, "war", labels).to_dict())
+    assert "it is so at that time" in state and "happened by then" not in state

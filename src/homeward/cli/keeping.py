@@ -145,7 +145,11 @@ def stability_page(
     summary = summarise(conflict, names, plan.futures, plan.seed, kept=kept, by_outcomes=weighed)
     tables = [Table(table.caption, table.columns, table.rows) for table in summary.tables]
     unweighed = [f"Simulated outcomes could not be weighed: {what}." for what in keeping.missing]
-    return StabilityPage([*summary.sentences, *unweighed], tables, summary.svg)
+    shares = {way: held.shares() for way, held in (("stated", kept), ("weighed", weighed)) if held is not None}
+    by_policy = {
+        policy: {way: held[policy].share for way, held in shares.items() if policy in held} for policy in kept.shares()
+    }
+    return StabilityPage([*summary.sentences, *unweighed], tables, summary.svg, by_policy)
 
 
 def past_page(crisis: Crisis, seed: int) -> HindcastPage | None:

@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from homeward.argument.verdict import NOT_TESTABLE, TestResult, Verdict
 from homeward.crisis.crisis import Crisis
+from homeward.crisis.policies import Policy
 from homeward.evidence.ledger import Estimate, Source
 from homeward.io.atomic import write_text
 from homeward.lab.compare import baseline_of
 from homeward.lab.sensitivity import quantities_of
 from homeward.record.since import score_since
-from homeward.report import findings, gather, numbers, words
+from homeward.report import answer, findings, gather, numbers, words
 from homeward.report import map as maps
 from homeward.report.figures import Drawn, draw, finished
 from homeward.report.inputs import BriefInputs, Labels, Table, labels_of
@@ -57,9 +58,11 @@ def render_brief(inputs: BriefInputs, drawn: Drawn | None = None) -> str:
         "about": inputs.about,
         "futures": int(study.sizes["future"]),
         "policies": [crisis.policy(key) for key in numbers.policies_of(study) if key in labels.policies],
+        "for_claims": _for_claims(inputs),
         "years": numbers.last_month(study) // 12,
         "baseline": labels.policy(baseline_of(study)),
         "programme": labels.policy(programme),
+        "answers": answer.answers(inputs, labels),
         "findings": findings.key_findings(inputs, labels),
         "limits": findings.limits(inputs),
         "glance": gather.comparison_table(
@@ -84,6 +87,13 @@ def render_brief(inputs: BriefInputs, drawn: Drawn | None = None) -> str:
         "figures": finished(drawn or draw(inputs)),
     }
     return _environment().get_template("brief.html.j2").render(page)
+
+
+def _for_claims(inputs: BriefInputs) -> list[Policy]:
+    """The policies that were run for claims only, in the order of the crisis."""
+    tried = {name for verdict in inputs.verdicts for test in verdict.tests for name in (test.policy, test.than)}
+    apart = tried - set(numbers.policies_of(inputs.study))
+    return [policy for policy in inputs.crisis.policies if policy.id in apart]
 
 
 def _as_of(study: xr.Dataset) -> dt.date:

@@ -73,7 +73,7 @@ def fan(
         spacing=14,
     )
     how = (
-        "Each line: in how many of 100 futures it has happened by then."
+        f"Each line: in how many of 100 futures {_by_then(study, outcome)}."
         if event
         else "Half of all futures lie in the dark band, 90 of 100 in both bands together."
     )
@@ -107,6 +107,12 @@ def _fan_layers(frame: pd.DataFrame, unit: str, event: bool, base: str, columns:
     y = alt.Y("median:Q", title=unit, axis=y_axis)
     layers.append(_kind(start.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour), middle))
     return alt.layer(*layers)
+
+
+def _by_then(study: xr.Dataset, outcome: str) -> str:
+    """What a line of chances says: an event has happened, a state holds and may end again."""
+    kept = study.variables[outcome].attrs.get("kind") == "event"
+    return "it has happened by then" if kept else "it is so at that time"
 
 
 def comparison(study: xr.Dataset, outcome: str, month: int, labels: Labels, baseline: str = BASELINE) -> Any:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import xarray as xr
 
 from homeward.argument.trial import FEWEST
 from homeward.argument.verdict import NOT_TESTABLE
-from homeward.lab.compare import baseline_of
 from homeward.report import gather, numbers, words
 from homeward.report.inputs import BriefInputs, HindcastPage, Labels
 
@@ -24,11 +21,8 @@ def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
     """The findings of page one, each one or two sentences, in the order in which a reader asks."""
     study, crisis = inputs.study, inputs.crisis
     month = gather.middle_month(study)
-    programme, rival = gather.programme_of(crisis, study), gather.rival_of(crisis, study)
-    compared = list(dict.fromkeys(name for name in (programme, rival, baseline_of(study)) if name))
-    found = [_level(study, labels, gather.headlines(study)[0], compared, month)]
-    found += [_gate(study, labels, programme, month), _behind_the_gate(study, labels, programme, month)]
-    found += _chances(study, labels, compared)
+    programme = gather.programme_of(crisis, study)
+    found = [_gate(study, labels, programme, month), _behind_the_gate(study, labels, programme, month)]
     found.append(_no_winner(study, labels, month))
     found.append(_claims(inputs))
     found.append(_decides(inputs, labels))
@@ -36,13 +30,6 @@ def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
     if inputs.hindcast is not None:
         found.append(hindcast_sentence(inputs.hindcast))
     return [text for text in found if text]
-
-
-def _level(study: xr.Dataset, labels: Labels, outcome: str, policies: Sequence[str], month: int) -> str:
-    """The range of the first outcome under the policies that the argument compares."""
-    parts = [f"{gather.figure_text(study, outcome, key, month)} under “{labels.policy(key)}”" for key in policies]
-    lead = f"{labels.outcome(outcome)} {words.at(month)} ({words.unit_of(study, outcome)}, in 90 of 100 futures)"
-    return f"{lead}: {'; '.join(parts)}."
 
 
 def _gate(study: xr.Dataset, labels: Labels, programme: str, month: int) -> str:
@@ -78,24 +65,6 @@ def _behind_the_gate(study: xr.Dataset, labels: Labels, programme: str, month: i
         return ""
     text = f"{labels.outcome('people_home')} under “{labels.policy(programme)}”, {words.at(month)}: {'; '.join(parts)}."
     return f"{text} Such futures may differ in more than consent."
-
-
-def _chances(study: xr.Dataset, labels: Labels, policies: Sequence[str]) -> list[str]:
-    """The chance of escalation and of a settlement by the end of the study, under the compared policies."""
-    month = numbers.last_month(study)
-    made = []
-    for outcome in ("major_escalation", "settlement_signed"):
-        if outcome in numbers.outcomes_of(study):
-            parts = [f"{_chance(study, outcome, key, month)} futures under “{labels.policy(key)}”" for key in policies]
-            made.append(
-                f"{words.sentence_of(study, outcome).rstrip('.')}: {words.at(month)}, in {words.listed(parts)}."
-            )
-    return made
-
-
-def _chance(study: xr.Dataset, outcome: str, policy: str, month: int) -> str:
-    """A share of futures as a count of a hundred."""
-    return words.of_hundred(float(numbers.values_at(study, outcome, policy, month).mean()))
 
 
 def _no_winner(study: xr.Dataset, labels: Labels, month: int) -> str:

@@ -61,6 +61,7 @@ class StabilityPage:
     sentences: Sequence[str]
     tables: Sequence[Table] = ()
     svg: Sequence[tuple[str, str]] = ()
+    kept: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
