@@ -15,8 +15,9 @@ from tests.support import make_today
 
 def push(levers, changes=None, months=1):
     world = run(a_world(3), "escalation.arms", months, levers=levers, changes=changes)
-    assert np.ptp(world[f.PUSH_ARMS]) == 0.0
-    return world[f.PUSH_ARMS][0]
+    total = world[f.PUSH_ARMS] + world[undertakings.PUSH_CONFIDENCE]
+    assert np.ptp(total) == 0.0
+    return total[0]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,12 @@ def push(levers, changes=None, months=1):
 )
 def test_table(levers, expected):
     assert push(levers) == pytest.approx(expected)
+
+
+def test_confidence_is_kept_apart_from_arms():
+    world = run(a_world(3), "escalation.arms", levers={"sponsorship.joint": 1, "backing.unconditional": [0, 1]})
+    np.testing.assert_allclose(world[undertakings.PUSH_CONFIDENCE], -0.3)
+    np.testing.assert_allclose(world[f.PUSH_ARMS], 0.3)
 
 
 def test_weaker_party_follows_capability():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from homeward.escalation import major as module
 from homeward.escalation.memory import MEMORY, YEARS_QUIET
+from homeward.escalation.undertakings import PUSH_CONFIDENCE
 from homeward.world import fields as f
 from tests.escalation.quantities import a_world, run
 
@@ -39,6 +40,16 @@ def test_pushes_add_and_damping_is_capped():
     world[f.PUSH_SETTLEMENT], world[f.PUSH_MISSION] = -1.5, -1.5
     run(world, "escalation.major", changes=FLAT)
     np.testing.assert_allclose(np.log(world[f.HAZARD]), np.log(0.1) + 0.2 - 2.0)
+
+
+def test_confidence_shares_the_floor_of_settlement_and_mission():
+    world = a_world(4)
+    world[f.PUSH_SETTLEMENT], world[PUSH_CONFIDENCE] = -0.5, -0.7
+    run(world, "escalation.major", changes=FLAT)
+    np.testing.assert_allclose(np.log(world[f.HAZARD]), np.log(0.1) - 1.2)
+    world[f.PUSH_MISSION] = -1.5
+    run(world, "escalation.major", changes=FLAT)
+    np.testing.assert_allclose(np.log(world[f.HAZARD]), np.log(0.1) - 2.0)
 
 
 def test_attack_rate_over_futures_is_the_hazard():

@@ -87,7 +87,10 @@ def one_supplier(by_actor: Floats) -> Bools:
     "escalation.arms",
     sentence="Arms are announced and delivered, pacts and backing stand; each account weighs the danger its way.",
     reads=[SETTLEMENT, COMPLIANCE],
-    writes=[PUSH_ARMS, ARMED, NEW_ARMS, ARMS_SUPPLIED, undertakings.PACT_MONTHS, undertakings.UNDERTAKEN],
+    writes=[
+        PUSH_ARMS, ARMED, NEW_ARMS, ARMS_SUPPLIED, undertakings.PACT_MONTHS, undertakings.UNDERTAKEN,
+        undertakings.PUSH_CONFIDENCE,
+    ],
     uses=[
         ANNOUNCED, DELIVERED, HOST_CAPABILITY, MOST_TENTHS, TO_WEAKER, TO_STRONGER, IN_WINDOW, MUTUAL,
         *undertakings.USES,

@@ -1,13 +1,13 @@
 """Major escalation: a proportional hazard for fighting with 100 or more deaths in 45 days, and its severity.
 
     ln h = ln h0 + ln R + memory * (z - z_mean) + time_since * (ln(1 + years) - time_mean)
-         + arms + exercises + trust + return + max(cap, settlement + mission)
+         + arms + exercises + trust + return + max(cap, settlement + mission + confidence)
     P(attack this month) = 1 - exp(-h / 12)
 
 h0 base hazard, R regime factor; z is 1 after a fatal month and fades with a half-life of years (so incidents feed a
-slow memory, never a fast trigger); every covariate is centred on its average over the calibration window. Settlement
-and mission overlap, hence the floor `cap` on their joint effect. Deaths follow a Pareto law from 100,
-D = 100 * U ** (-1 / a), at most `severity.cap`; 1,000 or more is a war.
+slow memory, never a fast trigger); every covariate is centred on its average over the calibration window. Settlement,
+mission and confidence-building overlap, hence the floor `cap` on their joint effect. Deaths follow a Pareto law from
+100, D = 100 * U ** (-1 / a), at most `severity.cap`; 1,000 or more is a war.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from homeward.escalation.exercises import PUSH_EXERCISE
 from homeward.escalation.incidents import LINE_CIVILIAN, LINE_MILITARY
 from homeward.escalation.memory import MEMORY, YEARS_QUIET
+from homeward.escalation.undertakings import PUSH_CONFIDENCE
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.inverse import binomial_quantile
 from homeward.foundation.types import Floats
@@ -52,7 +53,9 @@ TIME_MEAN = uncertain(
 YEARS_SINCE = uncertain(
     "escalation.years_since", unit="year", low=0.0, about="Years from the last major fighting to the date of the study."
 )
-CAP = uncertain("escalation.cap", unit="log_ratio", high=0.0, about="Floor of settlement and mission effects together.")
+CAP = uncertain(
+    "escalation.cap", unit="log_ratio", high=0.0, about="Floor of settlement, mission and confidence together."
+)
 EXPONENT = uncertain("severity.exponent", unit="number", low=0.05, about="Exponent of the tail of deaths.")
 SEVERITY_CAP = uncertain("severity.cap", unit="person", low=100.0, about="Most deaths of one escalation.")
 SEVERITY_FLOOR = uncertain("severity.floor", unit="person", low=1.0, about="Fewest deaths of a major escalation.")
@@ -71,7 +74,7 @@ def log_hazard(
 ) -> Floats:
     """The log hazard # (future,).
 
-    covariates: (coefficient, value, average) each; damping: settlement and mission together, already capped.
+    covariates: (coefficient, value, average) each; damping: settlement, mission and confidence, already capped.
     """
     total = np.log(base) + np.log(regime) + pushes + damping
     for coefficient, value, average in covariates:
@@ -109,7 +112,7 @@ def _remember(world: World, today: Today) -> None:
     sentence="Whether a major escalation begins, how deadly it is, and whether it reaches the land returned to.",
     reads=[
         LINE_MILITARY, LINE_CIVILIAN, MEMORY, YEARS_QUIET,
-        PUSH_ARMS, PUSH_EXERCISE, PUSH_TRUST, PUSH_RETURN, PUSH_SETTLEMENT, PUSH_MISSION,
+        PUSH_ARMS, PUSH_EXERCISE, PUSH_TRUST, PUSH_RETURN, PUSH_SETTLEMENT, PUSH_MISSION, PUSH_CONFIDENCE,
     ],
     writes=[HAZARD, ATTACK, ATTACK_DEATHS, ATTACK_CIVILIANS, ATTACK_REACHES, WAR, MEMORY, YEARS_QUIET],
     uses=[
@@ -127,7 +130,7 @@ def step(world: World, today: Today) -> None:
         (today[ON_TIME], quiet, today[TIME_MEAN]),
     )
     pushes = world[PUSH_ARMS] + world[PUSH_EXERCISE] + world[PUSH_TRUST] + world[PUSH_RETURN]
-    damping = np.maximum(today[CAP], world[PUSH_SETTLEMENT] + world[PUSH_MISSION])
+    damping = np.maximum(today[CAP], world[PUSH_SETTLEMENT] + world[PUSH_MISSION] + world[PUSH_CONFIDENCE])
     world[HAZARD] = np.exp(log_hazard(today[BASE], today[REGIME], covariates, pushes, damping))
     _draw_attack(world, today)
 

@@ -1,9 +1,11 @@
 """Pacts, backing, undertakings and joint sponsorship: what they add to the logarithm of the hazard, by account.
 
-    push = pact * credible * effect.pact                        while nothing is signed
-         + sum over parties of backing * effect.backing         in part only for the weaker party
-         + sponsorship * effect.sponsorship
-         + undertaking * observed * effect.nonaggression        while nothing is signed
+    push       = pact * credible * effect.pact                  while nothing is signed
+               + sum over parties of backing * effect.backing   in part only for the weaker party
+    confidence = sponsorship * effect.sponsorship
+               + undertaking * observed * effect.nonaggression  while nothing is signed
+
+The second overlaps with settlement and mission: `escalation.major` caps the three together.
 
 A pact becomes credible over `guarantee.credible_after` months; after a signed settlement the same pledge counts as
 its enforcement guarantee (escalation.talks) and not here, so it is never counted twice. An undertaking asked of the
@@ -62,6 +64,9 @@ WILLING = uncertain(
     about="Share of an undertaking that the parties observe without outside pressure.",
 )
 PACT_MONTHS = field("pact_months", unit="month", about="Months for which a guarantee has stood.")
+PUSH_CONFIDENCE = field(
+    "push_confidence", unit="log_ratio", about="Joint sponsorship and an undertaking not to use force, by account."
+)
 UNDERTAKEN = field("undertaken", unit="share", about="Share of an undertaking not to use force that is observed.")
 
 USES = (
@@ -82,7 +87,7 @@ def observed(asked: Floats, willing: Floats, compliance: Floats) -> Floats:
 
 
 def undertakings_push(world: World, today: Today, weaker: Ints) -> Floats:
-    """Change of the log hazard by pact, backing, sponsorship and undertaking # (future,)."""
+    """Change of the log hazard by pact and backing # (future,); that by confidence-building is noted in its field."""
     unsigned = world[SETTLEMENT] < 1.0
     pact = today.lever(PACT)
     world[PACT_MONTHS] = np.where(pact > 0.0, world[PACT_MONTHS] + 1.0, 0.0)
@@ -91,10 +96,8 @@ def undertakings_push(world: World, today: Today, weaker: Ints) -> Floats:
     backing = today.lever(BACKING)
     row = np.arange(world.futures)
     backed = backing[row, 1 - weaker] + today[WEAKER_SHARE] * backing[row, weaker]
-    push: Floats = (
-        pact * believed * unsigned * today[EFFECT_PACT]
-        + backed * today[EFFECT_BACKING]
-        + today.lever(SPONSORSHIP) * today[EFFECT_SPONSORSHIP]
-        + world[UNDERTAKEN] * unsigned * today[EFFECT_UNDERTAKING]
+    push: Floats = pact * believed * unsigned * today[EFFECT_PACT] + backed * today[EFFECT_BACKING]
+    world[PUSH_CONFIDENCE] = (
+        today.lever(SPONSORSHIP) * today[EFFECT_SPONSORSHIP] + world[UNDERTAKEN] * unsigned * today[EFFECT_UNDERTAKING]
     )
     return push
