@@ -107,7 +107,7 @@ def test_memory_fades_by_half_in_its_half_life_and_jumps_on_a_fatal_month():
 def test_deaths_are_split_and_counted_with_those_at_home():
     world = run(a_world(4000), "escalation.major", changes={"escalation.base": 12.0})
     world[module.LINE_MILITARY], world[module.LINE_CIVILIAN] = 2.0, 1.0
-    world[f.HARMED][:, 0] = 3.0
+    world[f.HARMED][:, 0], world[f.STRUCK][:] = 3.0, 1.0
     run(world, "escalation.deaths")
     total = world[f.MILITARY_DEATHS] + world[f.CIVILIAN_DEATHS]
     np.testing.assert_array_equal(total, world[f.ATTACK_DEATHS] + 6.0)

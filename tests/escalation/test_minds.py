@@ -119,7 +119,8 @@ def test_standing_commitments_count_as_one_act_a_year():
 
 def test_returnees_received_safely_raise_the_trust_of_their_side():
     plain, better, harmed = a_world(2), a_world(2), a_world(2)
-    better[f.RETURNED][:, 0] = harmed[f.RETURNED][:, 0] = 5.0
+    for world in (better, harmed):
+        world[f.RETURNED][:, 0], world[f.REGISTERED_NOW][:] = 5.0, 5.0
     harmed[f.HARMED][:, 1] = 1.0
     for world in (plain, better, harmed):
         run(world, "escalation.trust")

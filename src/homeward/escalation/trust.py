@@ -21,8 +21,18 @@ from homeward.escalation.exercises import EXERCISED
 from homeward.escalation.incidents import DAYS
 from homeward.escalation.undertakings import SPONSORSHIP, UNDERTAKEN
 from homeward.foundation.declare import field, uncertain
-from homeward.foundation.types import Floats
-from homeward.world.fields import ATTACK, HARMED, INCIDENTS, MISSION_PRESENT, PUSH_TRUST, RETURNED, SETTLEMENT, TRUST
+from homeward.foundation.types import Floats, Ints
+from homeward.world.fields import (
+    ATTACK,
+    HARMED,
+    INCIDENTS,
+    MISSION_PRESENT,
+    PUSH_TRUST,
+    REGISTERED_NOW,
+    RETURNED,
+    SETTLEMENT,
+    TRUST,
+)
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
@@ -66,7 +76,8 @@ def begin(world: World, today: Today) -> None:
     "escalation.trust",
     sentence="Each party learns from the other's acts whether it prefers restraint, and forgets with time.",
     reads=[
-        INCIDENTS, ATTACK, CALM, EXERCISED, NEW_ARMS, UNDERTAKEN, MISSION_PRESENT, SETTLEMENT, RETURNED, HARMED,
+        INCIDENTS, ATTACK, CALM, EXERCISED, NEW_ARMS, UNDERTAKEN, MISSION_PRESENT, SETTLEMENT, RETURNED,
+        REGISTERED_NOW, HARMED,
     ],
     writes=[TRUST, PUSH_TRUST, RESTRAINT, HOSTILITY],
     uses=[START, STRENGTH, KEEP, REASSURE, HOSTILE, VERIFIED, ON_HAZARD, TRUST_MEAN, SPONSORSHIP],
@@ -96,12 +107,17 @@ def _reassuring_acts(world: World, today: Today) -> Floats:
     standing = world[UNDERTAKEN] + today.lever(SPONSORSHIP) + (world[SETTLEMENT] >= 1.0)
     common = quiet * verified + standing / 12.0
     acts = np.repeat(common[:, None], 2, axis=1)
-    own = world.layout.span_of(world.layout.returnees)
-    received = (world[RETURNED][:, own].max(axis=1, initial=0.0) > 0) & (
-        world[HARMED][:, own].max(axis=1, initial=0.0) == 0
-    )
-    acts[:, 1 - world.layout.host] += received
+    acts[_received_safely(world), 1 - world.layout.host] += 1.0
     return acts
+
+
+def _received_safely(world: World) -> Ints:
+    """The futures in which some came home to live this month and none of their community was killed there # (row,)."""
+    own = world.layout.span_of(world.layout.returnees)
+    came = np.flatnonzero(world[REGISTERED_NOW])
+    safely = world[RETURNED][came, own].any(axis=1) & ~world[HARMED][came, own].any(axis=1)
+    rows: Ints = came[safely]
+    return rows
 
 
 def _hostile_acts(world: World) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -140,7 +141,7 @@ def _cumulative(part: Part, x: float) -> float:
         return float(x > 0)
     match part.kind:
         case "uniform":
-            share = min(max((x - a[0]) / (a[1] - a[0]), 0.0), 1.0)
+            share: Any = min(max((x - a[0]) / (a[1] - a[0]), 0.0), 1.0)
         case "triangular":
             share = _triangular_cumulative(x, *a)
         case "normal":
@@ -169,7 +170,7 @@ def _inverse(part: Part, q: Floats) -> Floats:
     a = part.numbers
     match part.kind:
         case "uniform":
-            values = a[0] + q * (a[1] - a[0])
+            values: Any = a[0] + q * (a[1] - a[0])
         case "triangular":
             low, mode, high = a
             rising = np.sqrt(q * (mode - low) * (high - low))

@@ -12,7 +12,7 @@ import numpy as np
 
 from homeward.foundation.declare import Outcome, outcomes
 from homeward.foundation.types import Floats
-from homeward.protection.unharmed import TOUCHED
+from homeward.protection.unharmed import UNHARMED
 from homeward.world import fields as f
 from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT
 from homeward.world.world import World
@@ -60,9 +60,7 @@ def _registered(world: World) -> Floats:
 
 
 def _unharmed(world: World) -> Floats:
-    cohorts = world.layout.span_of(world.layout.returnees)
-    at_home = world.people[:, RESIDENT, cohorts]
-    heads: Floats = np.floor(np.maximum(0.0, at_home - world[TOUCHED][:, cohorts]).sum(axis=1))
+    heads: Floats = np.floor(world[UNHARMED][:, world.layout.returnees])
     return heads
 
 
@@ -72,17 +70,14 @@ def _displaced(world: World) -> Floats:
 
 
 def _communal(world: World) -> Floats:
-    cohorts = world.layout.span_of(world.layout.returnees)
-    total: Floats = world[f.COMMUNAL_INCIDENTS][:, cohorts].sum(axis=1)
+    total = np.zeros(world.futures)
+    struck = np.flatnonzero(world[f.STRUCK])
+    total[struck] = world[f.COMMUNAL_INCIDENTS][struck, world.layout.span_of(world.layout.returnees)].sum(axis=1)
     return total
 
 
 def _others_home(world: World) -> Floats:
-    heads: Floats = sum(
-        (world.heads(RESIDENT, group) for group in range(1, len(world.layout.groups))),
-        start=np.zeros(world.futures, dtype=np.int64),
-    ).astype(np.float64)
-    return heads
+    return (world.heads(RESIDENT) - world.heads(RESIDENT, world.layout.returnees)).astype(np.float64)
 
 
 _declare(
@@ -97,7 +92,7 @@ _declare(
 _declare(
     "people_home_unharmed", "person",
     "People of the displaced group who live at home and whose household was not attacked in about the past year.",
-    "stock", _unharmed, ("people", "touched"), "higher",
+    "stock", _unharmed, ("people", "unharmed"), "higher",
 )  # fmt: skip
 _declare(
     "others_home", "person", "People of the other community who live in the same places.",

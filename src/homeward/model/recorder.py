@@ -6,7 +6,6 @@ import numpy as np
 
 from homeward.foundation.types import Floats
 from homeward.model.outcomes import Measure, measures, variables
-from homeward.world.layout import RESIDENT
 from homeward.world.world import World
 
 
@@ -35,8 +34,7 @@ class Recorder:
                 name = f"{item.id}_{owner.replace('-', '_')}" if owner else item.id
                 self.outcomes[name][:, month] = values[:, number] if owner else values
         if month % 12 == 0:
-            for group in range(len(world.layout.groups)):
-                self.residents[:, month // 12, group] = world.at_place(RESIDENT, group)
+            self.residents[:, month // 12] = world.residents
 
     def _value(self, measure: Measure, world: World, month: int) -> Floats:
         item, value = measure.outcome, measure.read(world)

@@ -70,29 +70,44 @@ def of_returnees(layout: Layout) -> Bools:
 
 @njit(cache=True)
 def keep_homes(  # type: ignore[no-untyped-def]
-    homes, standing, back, others, decay, occupied, reserve, title, settled, asked, housing, restored, built
+    homes,
+    standing,
+    residents,
+    own,
+    occupants,
+    decay,
+    occupied,
+    reserve,
+    title,
+    settled,
+    asked,
+    housing,
+    restored,
+    built,
 ):
-    """One month of homes; standing, housing, restored # (future, place) and built # (future,) are written."""
-    places = homes.shape[1]
+    """One month of homes; standing, housing, restored # (future, place) and built # (future,) are written.
+
+    residents # (future, group, place), own: the group of the returnees; occupants # (future, place) of all groups.
+    """
     for future in range(homes.shape[0]):
-        missing = 0.0
-        for place in range(places):
-            taken = min(occupied[future] * standing[future, place] + reserve[future] * others[future, place],
-                        standing[future, place])  # fmt: skip
-            empty = max(0.0, standing[future, place] - taken - back[future, place])
+        back, reserved, missing = residents[future, own], reserve[future], 0.0
+        for place in range(homes.shape[1]):
+            others = occupants[future, place] - back[place]
+            fit = standing[future, place]
+            empty = max(0.0, fit - min(occupied[future] * fit + reserved * others, fit) - back[place])
             standing[future, place] -= decay[future] / 12.0 * empty
             missing += homes[future, place] - standing[future, place]
         part = min(1.0, asked[future] / missing) if missing > 0.0 else 0.0
         built[future] = part * missing
-        for place in range(places):
+        for place in range(homes.shape[1]):
+            others = occupants[future, place] - back[place]
             standing[future, place] += part * (homes[future, place] - standing[future, place])
-            taken = min(occupied[future] * standing[future, place] + reserve[future] * others[future, place],
-                        standing[future, place])  # fmt: skip
-            taken *= 1.0 - settled[future]
-            housing[future, place] = standing[future, place] - taken + others[future, place]
+            fit = standing[future, place]
+            taken = min(occupied[future] * fit + reserved * others, fit) * (1.0 - settled[future])
+            housing[future, place] = fit - taken + others
             restored[future, place] = 0.0
             if homes[future, place] > 0.0:
-                free = (standing[future, place] - taken) / homes[future, place]
+                free = (fit - taken) / homes[future, place]
                 restored[future, place] = free * (1.0 - title[future] * (1.0 - settled[future]))
 
 
@@ -118,9 +133,8 @@ def house(world: World, today: Today) -> None:
     layout = world.layout
     effort = today.lever(EFFORT) * world[ENTRY]
     world[SETTLED] += (1.0 - world[SETTLED]) * -np.expm1(-today[RATE] * effort / 12.0)
-    back = world.residents[:, layout.returnees]
-    others = world.residents.sum(axis=1) - back
     keep_homes(
-        world[HOMES], world[STANDING], back, others, today[DECAY], today[OCCUPIED], today[RESERVE], today[TITLE],
-        world[SETTLED], today.lever(ASKED) * world[ENTRY], world[HOUSING], world[RESTORED], world[HOMES_BUILT],
+        world[HOMES], world[STANDING], world.residents, layout.returnees, world.occupants, today[DECAY],
+        today[OCCUPIED], today[RESERVE], today[TITLE], world[SETTLED], today.lever(ASKED) * world[ENTRY],
+        world[HOUSING], world[RESTORED], world[HOMES_BUILT],
     )  # fmt: skip

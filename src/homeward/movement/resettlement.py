@@ -98,7 +98,7 @@ def resettle(world: World, today: Today) -> None:
         return
     arrivals = np.empty((world.futures, layout.cohorts), dtype=np.int64)
     pace = QUARTER * (today[BASE] + today[DELIVERY] * today.lever(ASKED))
-    residents = world.residents.sum(axis=1, dtype=np.float64)
+    residents = world.occupants.astype(np.float64)
     settle(
         world.people, cohorts, layout.cohort_place, residents, pace, world[MINED], world[HOUSING], world[HOMES],
         today[RESERVE], world[DUE], arrivals,

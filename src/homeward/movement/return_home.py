@@ -398,7 +398,7 @@ def return_home(world: World, today: Today) -> None:
     elsewhere = np.empty((world.futures, layout.cohorts), dtype=np.int64)
     totals = np.empty((3, world.futures), dtype=np.int64)
     come_home(
-        world.people, cohorts, layout.cohort_place[cohorts], world.residents.sum(axis=1), _quantities(world, today),
+        world.people, cohorts, layout.cohort_place[cohorts], world.occupants, _quantities(world, today),
         world[ENTRY], world[SAFETY], world[RESTORED], world[WORK], world[PRESENCE], world[MINED], world[YEARS_AWAY],
         world[HOUSING], world[HOMES], today.chance.seed, world.first, stream_id("return.home"), today.month,
         world[POOL], world[HOUSEHOLDS], world[CAME], world[RETURNED], elsewhere, totals,

@@ -48,6 +48,7 @@ from homeward.world.fields import (
     PRESENCE,
     RESTORED,
     SAFETY,
+    STRUCK,
     TROOPS,
 )
 from homeward.world.layout import DEAD, RESIDENT, Layout, once_per_layout
@@ -129,7 +130,6 @@ MEMORY = uncertain("safety.memory", unit="year", low=0.01, about="Half-life of t
 
 ATTACK_MEMORY = field("attack_memory", unit="share", about="Memory of an attack that reached the zone, 1 when fresh.")
 LINE_MEMORY = field("line_memory", unit="incident", about="Incident-days a month on the line, as remembered.")
-STRUCK = field("struck", unit="incident", about="Above 0 in a month with an attack on people at home or a mine victim.")
 HARM_MEMORY = field("harm_memory", unit="share", dims=("cohort",), about="Memory of lethal attacks in the place.")
 
 

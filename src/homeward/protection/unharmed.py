@@ -25,26 +25,38 @@ TOUCHED = field(
     dims=("cohort",),
     about="People at home whose household was attacked in about the past year.",
 )
+UNHARMED = field("unharmed", unit="person", dims=("group",), about="The other people at home of a group.")
 
 
 @njit(cache=True)
-def touch(people, attacks, reached, household, touched):  # type: ignore[no-untyped-def]
-    """A month of the memory of attacks; touched # (future, cohort) is written."""
+def touch(people, group, attacks, reached, household, touched, unharmed):  # type: ignore[no-untyped-def]
+    """A month of the memory of attacks; touched # (future, cohort) and unharmed # (future, group) are written."""
+    unharmed[:] = 0.0
     for future in range(people.shape[0]):
         for cohort in range(people.shape[2]):
             residents = people[future, RESIDENT, cohort]
             remembered = touched[future, cohort] * (1.0 - 1.0 / MONTHS_REMEMBERED)
             remembered += household[future] * attacks[future, cohort]
             touched[future, cohort] = residents if reached[future] > 0.0 else min(remembered, residents)
+            unharmed[future, group[cohort]] += residents - touched[future, cohort]
+
+
+def _start(world: World, _today: Today) -> None:
+    for group in range(len(world.layout.groups)):
+        world[UNHARMED][:, group] = world.heads(RESIDENT, group)
 
 
 @mechanism(
     "protection.unharmed",
     sentence="People at home who were not attacked in about the past year are told apart.",
     reads=[COMMUNAL_INCIDENTS, ATTACK_REACHES, "people"],
-    writes=[TOUCHED],
+    writes=[TOUCHED, UNHARMED],
     uses=[HOUSEHOLD],
+    begin=_start,
 )
 def tell_apart(world: World, today: Today) -> None:
     """Let last year's attacks fade, add this month's, and never count more people than are at home."""
-    touch(world.people, world[COMMUNAL_INCIDENTS], world[ATTACK_REACHES], today[HOUSEHOLD], world[TOUCHED])
+    touch(
+        world.people, world.layout.cohort_group, world[COMMUNAL_INCIDENTS], world[ATTACK_REACHES], today[HOUSEHOLD],
+        world[TOUCHED], world[UNHARMED],
+    )  # fmt: skip

@@ -99,6 +99,7 @@ LETHAL_ATTACKS = field(
     dims=("cohort",),
     about="Attacks that killed people of a cohort at home this month.",
 )
+STRUCK = field("struck", unit="incident", about="Above 0 in a month with an attack on people at home or a mine victim.")
 HARMED = field("harmed", unit="person", dims=("cohort",), about="People of a cohort killed at home this month.")
 
 # return and displacement

@@ -11,10 +11,11 @@ from homeward.world.layout import RESIDENT, STANDINGS, Layout
 
 
 @njit(cache=True)
-def _move(people, residents, group, place, source, target, heads, rows):  # type: ignore[no-untyped-def]
+def _move(people, residents, occupants, totals, group, place, source, target, heads, rows):  # type: ignore[no-untyped-def]
     """Move heads # (row, cohort) between two standings; refuse to move more than are there.
 
-    residents # (future, group, place) are kept in step with the people.
+    residents # (future, group, place), occupants # (future, place) and totals # (future, standing, group) are kept in
+    step with the people.
     """
     sign = (target == RESIDENT) - (source == RESIDENT)
     for row in range(heads.shape[0]):
@@ -28,6 +29,9 @@ def _move(people, residents, group, place, source, target, heads, rows):  # type
             people[future, source, cohort] -= count
             people[future, target, cohort] += count
             residents[future, group[cohort], place[cohort]] += sign * count
+            occupants[future, place[cohort]] += sign * count
+            totals[future, source, group[cohort]] -= count
+            totals[future, target, group[cohort]] += count
     return True
 
 
@@ -36,6 +40,7 @@ class World:
 
     people: heads # (future, standing, cohort). Read it freely; change it only through `move`.
     residents: those of them who live at home # (future, group, place), counted once and kept up by `move`.
+    occupants: residents of all groups together # (future, place), kept up likewise.
     Other fields: world[FIELD] # (future, *dims); every field has one writing mechanism.
     """
 
@@ -45,9 +50,12 @@ class World:
         self.first = first
         self._people = np.ascontiguousarray(people, dtype=np.int64)
         self.people = _readable(self._people)
-        self._residents = np.stack([self.at_place(RESIDENT, group) for group in range(len(layout.groups))], axis=1)
+        self._residents = self._by_group_and_place(RESIDENT)
         self.residents = _readable(self._residents)
-        self._heads: dict[tuple[int, int | None], Ints] = {}
+        self._occupants = self._residents.sum(axis=1)
+        self.occupants = _readable(self._occupants)
+        spans = [self.layout.span_of(group) for group in range(len(layout.groups))]
+        self._totals = np.stack([self.people[:, :, span].sum(axis=2) for span in spans], axis=2)
         sizes = {
             "place": len(layout.places),
             "reception": len(layout.receptions),
@@ -74,27 +82,22 @@ class World:
 
         rows: the futures that heads # (row, cohort) are of, where they are not all.
         """
-        self._heads.clear()
         group, place = self.layout.cohort_group, self.layout.cohort_place
         heads = np.ascontiguousarray(heads, dtype=np.int64)
         which = np.arange(self.futures) if rows is None else rows
-        if not _move(self._people, self._residents, group, place, source, target, heads, which):
+        counts = self._people, self._residents, self._occupants, self._totals
+        if not _move(*counts, group, place, source, target, heads, which):
             raise ValueError(f"more people would leave {STANDINGS[source]} for {STANDINGS[target]} than are there")
 
     def heads(self, standing: int, group: int | None = None) -> Ints:
-        """People of one standing, of one group or of all # (future,); counted again only after a move."""
-        key = (standing, group)
-        if key not in self._heads:
-            part = slice(None) if group is None else self.layout.span_of(group)
-            self._heads[key] = self.people[:, standing, part].sum(axis=1)
-            self._heads[key].flags.writeable = False
-        return self._heads[key]
+        """People of one standing, of one group or of all, as they are now # (future,)."""
+        totals = self._totals[:, standing]
+        return totals.sum(axis=1) if group is None else totals[:, group].copy()
 
-    def at_place(self, standing: int, group: int) -> Ints:
-        """People of one group and standing by home place # (future, place)."""
-        cohorts = self.layout.span_of(group)
-        out = np.zeros((self.futures, len(self.layout.places)), dtype=np.int64)
-        out[:, self.layout.cohort_place[cohorts]] = self.people[:, standing, cohorts]
+    def _by_group_and_place(self, standing: int) -> Ints:
+        """People of one standing by group and home place # (future, group, place)."""
+        out = np.zeros((self.futures, len(self.layout.groups), len(self.layout.places)), dtype=np.int64)
+        out[:, self.layout.cohort_group, self.layout.cohort_place] = self.people[:, standing]
         return out
 
 
