@@ -96,7 +96,7 @@ def test_living_together_without_harm_calms():
     world.move(home, DISPLACED, RESIDENT)
     together, harm = np.empty((2, 2, 2))
     layout = world.layout
-    arguments = (world.residents, world[f.HARMED], layout.group_party, layout.cohort_group)
+    arguments = (world.residents, world[f.HARMED], layout.group_party, layout.cohort_group, layout.cohort_place)
     everybody = world[fear.EVERYBODY]
     fear.contact_and_harm(*arguments, everybody, together, harm)
     np.testing.assert_allclose(together, [[0.25, 0.25]] * 2)
@@ -117,16 +117,29 @@ def test_standing_commitments_count_as_one_act_a_year():
     np.testing.assert_allclose(world[f.TRUST], good / (good + 0.97 * 6))
 
 
-def test_returnees_received_safely_raise_the_trust_of_their_side():
-    plain, better, harmed = a_world(2), a_world(2), a_world(2)
-    for world in (better, harmed):
-        world[f.RETURNED][:, 0], world[f.REGISTERED_NOW][:] = 5.0, 5.0
-    harmed[f.HARMED][:, 1] = 1.0
-    for world in (plain, better, harmed):
+def test_living_together_unharmed_reassures_both_sides_by_its_size():
+    worlds = [a_world(2) for _ in range(3)]
+    for world, share in zip(worlds, (0.0, 0.1, 0.8), strict=True):
+        world[fear.TOGETHER] = share
         run(world, "escalation.trust")
-    assert (better[f.TRUST][:, 0] > plain[f.TRUST][:, 0]).all()
-    np.testing.assert_array_equal(better[f.TRUST][:, 1], plain[f.TRUST][:, 1])
-    np.testing.assert_array_equal(harmed[f.TRUST], plain[f.TRUST])
+    none, some, many = (world[f.TRUST] for world in worlds)
+    assert (none < some).all() and (some < many).all()
+    good = 0.97 * 2 + 0.5 * (0.3 + 0.8)
+    np.testing.assert_allclose(many, good / (good + 0.97 * 6))
+
+
+def test_a_death_in_one_place_undoes_contact_there_and_nowhere_else():
+    world = a_world(2)
+    home = np.zeros((2, world.layout.cohorts), dtype=np.int64)
+    home[:, [0, 4]] = 1000  # both groups in the first place
+    home[:, [1, 5]] = 500  # and in the second
+    world.move(home, DISPLACED, RESIDENT)
+    run(world, "escalation.fear")
+    whole = world[fear.TOGETHER].copy()
+    world[f.HARMED][0, 1] = 1.0
+    run(world, "escalation.fear")
+    np.testing.assert_allclose(world[fear.TOGETHER][0], whole[0] * [2 / 3, 1.0])
+    np.testing.assert_allclose(world[fear.TOGETHER][1], whole[1])
 
 
 @pytest.mark.parametrize("lever", [{"backing.unconditional": [0, 1]}])

@@ -2,12 +2,14 @@
 
 A declared index: no survey measures it month by month. With F the fear and q = 1 - F the calm of a community,
 
-    fades:  F = F * exp(-(ln 2 / half-life + contact * share in mixed places without harm + settlement + mission) / 12)
+    fades:  F = F * exp(-(ln 2 / half-life + contact * together + settlement + mission) / 12)
     rises:  q = q * exp(-per_incident * incident-days - per_hostile * hostile acts - per_harm * harmed per 1,000)
               * (1 - per_escalation) in the month of a major escalation
 
-Hostile acts are arms delivered to, exercises with and unconditional backing of the other side. Contact, settlement and
-mission may also work the wrong way: their priors allow it.
+`together` is the share of the community who live in places where the other lives too and where nobody of theirs was
+killed at home this month: judged place by place, so that a large return is not held to have failed everywhere by one
+death somewhere. Hostile acts are arms delivered to, exercises with and unconditional backing of the other side.
+Contact, settlement and mission may also work the wrong way: their priors allow it.
 """
 
 from __future__ import annotations
@@ -55,20 +57,25 @@ def changed(fear: Floats, fading: Floats, loss: Floats, kept: Floats) -> Floats:
     return 1.0 - (1.0 - faded) * np.exp(-loss) * kept
 
 
+TOGETHER = field(
+    "together", unit="share", dims=("party",), about="Share of a party's people who live unharmed beside the others."
+)
 EVERYBODY = field("everybody", unit="person", dims=("party",), about="People of each party's community at the start.")
 
 
 @njit(cache=True)
-def contact_and_harm(residents, harmed, party_of, group_of, everybody, together, harm):  # type: ignore[no-untyped-def]
-    """Fill `together`, the share of each party's people who live in mixed places, and `harm`, killed per 1,000 at home.
+def contact_and_harm(  # type: ignore[no-untyped-def]
+    residents, harmed, party_of, group_of, place_of, everybody, together, harm
+):
+    """Fill `together`, the share of a party's people unharmed in mixed places, and `harm`, killed per 1,000 at home.
 
-    residents # (future, group, place); harmed # (future, cohort); party_of # (group,); group_of # (cohort,); everybody,
-    together and harm # (future, party).
+    residents # (future, group, place); harmed # (future, cohort); party_of # (group,); group_of and place_of
+    # (cohort,); everybody, together and harm # (future, party).
     """
     groups, places = residents.shape[1:]
-    living = np.empty((2, places))
+    living, struck = np.empty((2, places)), np.empty((2, places))
     for f in range(residents.shape[0]):
-        living[...] = 0.0
+        living[...] = struck[...] = 0.0
         hurt = np.zeros(2)
         for g in range(groups):
             for p in range(places):
@@ -76,11 +83,12 @@ def contact_and_harm(residents, harmed, party_of, group_of, everybody, together,
         for c in range(group_of.shape[0]):
             if harmed[f, c] > 0.0:
                 hurt[party_of[group_of[c]]] += harmed[f, c]
+                struck[party_of[group_of[c]], place_of[c]] = 1.0
         for party in range(2):
             mixed, home = 0.0, 0.0
             for p in range(places):
                 home += living[party, p]
-                if living[1 - party, p] > 0.0:
+                if living[1 - party, p] > 0.0 and struck[party, p] == 0.0:
                     mixed += living[party, p]
             together[f, party] = mixed / max(everybody[f, party], 1.0)
             harm[f, party] = 1000.0 * hurt[party] / max(home + hurt[party], 1.0)
@@ -100,7 +108,7 @@ def begin(world: World, today: Today) -> None:
     "escalation.fear",
     sentence="Each community's fear rises with violence and hostile acts and fades in quiet.",
     reads=[INCIDENTS, ATTACK, NEW_ARMS, EXERCISED, HARMED, MISSION_PRESENT, SETTLEMENT, "people"],
-    writes=[FEAR],
+    writes=[FEAR, TOGETHER],
     uses=[
         START_RETURNING, START_HOST, PER_INCIDENT, PER_ESCALATION, PER_HOSTILE, PER_HARM, HALF_LIFE, CONTACT,
         BY_SETTLEMENT, BY_MISSION, BACKING,
@@ -117,9 +125,11 @@ def _fear(world: World, today: Today) -> Floats:
     layout = world.layout
     together, harm = np.empty((2, world.futures, 2))
     contact_and_harm(
-        world.residents, world[HARMED], layout.group_party, layout.cohort_group, world[EVERYBODY], together, harm
-    )
-    contact = today[CONTACT][:, None] * together * (harm == 0.0)
+        world.residents, world[HARMED], layout.group_party, layout.cohort_group, layout.cohort_place,
+        world[EVERYBODY], together, harm,
+    )  # fmt: skip
+    world[TOGETHER] = together
+    contact = today[CONTACT][:, None] * together
     calming = today[BY_SETTLEMENT] * (world[SETTLEMENT] >= 1.0) + today[BY_MISSION] * world[MISSION_PRESENT]
     fading = (contact + (np.log(2.0) / today[HALF_LIFE] + calming)[:, None]) / 12.0
     hostile = world[NEW_ARMS] + world[EXERCISED] + today.lever(BACKING) / 12.0

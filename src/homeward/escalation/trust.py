@@ -4,8 +4,9 @@
                                   c = keep * c + w_hostile * (hostile acts)
 
 a beta-binomial update with forgetting (Kydd 2000, 2005). Reassuring: the share of quiet days that is verified (by a
-hotline that holds, a mission, else `trust.verified_base` of it), returnees received safely, and as one act a year each
-an undertaking observed, a joint programme and a settlement in force (their direct effects are counted elsewhere).
+hotline that holds, a mission, else `trust.verified_base` of it), the share of its people who live unharmed beside the
+other community, and as one act a year each an undertaking observed, a joint programme and a settlement in force (their
+direct effects are counted elsewhere). So living together counts for both sides, and the more the larger it is.
 Hostile: half of each incident-day to either side, new arms and exercises of the other side. Outsiders who see
 fighting should trust less, not only fear more: trust starts low.
 Under the spiral account only, ln h gains -escalation.trust * (lower trust - its average when calibrated).
@@ -18,18 +19,16 @@ import numpy as np
 from homeward.escalation.arms import NEW_ARMS
 from homeward.escalation.calm import CALM
 from homeward.escalation.exercises import EXERCISED
+from homeward.escalation.fear import TOGETHER
 from homeward.escalation.incidents import DAYS
 from homeward.escalation.undertakings import SPONSORSHIP, UNDERTAKEN
 from homeward.foundation.declare import field, uncertain
-from homeward.foundation.types import Floats, Ints
+from homeward.foundation.types import Floats
 from homeward.world.fields import (
     ATTACK,
-    HARMED,
     INCIDENTS,
     MISSION_PRESENT,
     PUSH_TRUST,
-    REGISTERED_NOW,
-    RETURNED,
     SETTLEMENT,
     TRUST,
 )
@@ -76,8 +75,7 @@ def begin(world: World, today: Today) -> None:
     "escalation.trust",
     sentence="Each party learns from the other's acts whether it prefers restraint, and forgets with time.",
     reads=[
-        INCIDENTS, ATTACK, CALM, EXERCISED, NEW_ARMS, UNDERTAKEN, MISSION_PRESENT, SETTLEMENT, RETURNED,
-        REGISTERED_NOW, HARMED,
+        INCIDENTS, ATTACK, CALM, EXERCISED, NEW_ARMS, UNDERTAKEN, MISSION_PRESENT, SETTLEMENT, TOGETHER,
     ],
     writes=[TRUST, PUSH_TRUST, RESTRAINT, HOSTILITY],
     uses=[START, STRENGTH, KEEP, REASSURE, HOSTILE, VERIFIED, ON_HAZARD, TRUST_MEAN, SPONSORSHIP],
@@ -106,18 +104,8 @@ def _reassuring_acts(world: World, today: Today) -> Floats:
     quiet = np.maximum(1.0 - world[INCIDENTS] / DAYS, 0.0) * (world[ATTACK] == 0.0)
     standing = world[UNDERTAKEN] + today.lever(SPONSORSHIP) + (world[SETTLEMENT] >= 1.0)
     common = quiet * verified + standing / 12.0
-    acts = np.repeat(common[:, None], 2, axis=1)
-    acts[_received_safely(world), 1 - world.layout.host] += 1.0
+    acts: Floats = common[:, None] + world[TOGETHER]
     return acts
-
-
-def _received_safely(world: World) -> Ints:
-    """The futures in which some came home to live this month and none of their community was killed there # (row,)."""
-    own = world.layout.span_of(world.layout.returnees)
-    came = np.flatnonzero(world[REGISTERED_NOW])
-    safely = world[RETURNED][came, own].any(axis=1) & ~world[HARMED][came, own].any(axis=1)
-    rows: Ints = came[safely]
-    return rows
 
 
 def _hostile_acts(world: World) -> Floats:
