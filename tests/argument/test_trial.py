@@ -97,6 +97,18 @@ def test_a_claim_whose_tests_disagree_is_contested():
     assert "pull apart" in verdict.reason
 
 
+def test_a_contested_test_that_points_the_other_way_keeps_a_claim_from_leaning():
+    study = made(np.full(FUTURES, 0.3))
+    other = np.where(EVEN, 0.5, -1.0) + 0.05 * NOISE
+    study["calm"] = study["risk"].copy(data=np.stack([np.zeros(FUTURES), other])[:, :, None].repeat(13, axis=2))
+    apart = replace(HIGHER, outcome="calm")
+    verdict = try_claims([claim(HIGHER, HIGHER, apart)], study)[0]
+    assert [test.word for test in verdict.tests] == ["supported", "supported", "contested"]
+    assert verdict.word == "contested" and "pull apart" in verdict.reason
+    turned = try_claims([claim(HIGHER, HIGHER, replace(apart, direction="lower"))], study)[0]
+    assert turned.word == "leaning"
+
+
 def test_policies_that_never_differ_try_nothing_and_leave_the_word_to_the_other_tests():
     study = made(np.full(FUTURES, 0.3))
     study["calm"] = study["risk"].copy(data=np.zeros(study["risk"].shape))

@@ -6,9 +6,10 @@ It is *leaning* if the mean is as claimed beyond error but the rest of that fall
 goes the other way beyond error under the pool and no account is clearly as claimed; *contested* if accounts clearly
 disagree, if the difference cannot be told from none, or if the strongest driver is an estimate marked judgement and
 the sign turns within its range. A claim with several tests takes the word that all share; where they differ it is
-contested if some go as claimed and some the other way, leaning if at least half go as claimed, contradicted if more
-than half go the other way, else contested. A claim that begins with "if" is tried in the futures in which its
-condition holds; where that is fewer than twenty, it is not testable and the reason says how rare the condition is.
+contested if some go as claimed and some the other way beyond error (those whose word is contested included), leaning
+if at least half go as claimed, contradicted if more than half go the other way, else contested. A claim that begins
+with "if" is tried in the futures in which its condition holds; where that is fewer than twenty, it is not testable and
+the reason says how rare the condition is.
 Where two policies differ in no future, nothing was tried: that test is not testable either, and leaves the word to the
 others.
 """
@@ -86,13 +87,19 @@ def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
     listing = "; ".join(f"{result.outcome}: {result.word}" for result in results)
     toward = found.count(words.SUPPORTED) + found.count(words.LEANING)
     against = found.count(words.CONTRADICTED)
-    if toward and against:
+    if toward and (against or any(_goes_against(result) for result in results)):
         return words.CONTESTED, f"its outcomes pull apart ({listing})"
     if 2 * toward >= len(found):
         return words.LEANING, f"its outcomes lean the same way, not all beyond doubt ({listing})"
     if 2 * against > len(found):
         return words.CONTRADICTED, f"most of its outcomes go the other way ({listing})"
     return words.CONTESTED, f"most of its outcomes are open ({listing})"
+
+
+def _goes_against(result: TestResult) -> bool:
+    """Whether the mean difference goes the other way beyond error, whatever makes the test contested."""
+    sign = 1.0 if result.direction == "higher" else -1.0
+    return bool(sign * result.mean < -ERRORS * result.mean_error)
 
 
 def _test(test: Comparison, arms: Arms, quantities: Quantities, judgement: frozenset[str]) -> TestResult:
