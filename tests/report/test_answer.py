@@ -53,7 +53,8 @@ def test_it_compares_with_doing_nothing_and_with_the_rival_in_the_same_futures(m
     text = told(made)["Compared with what?"]
     assert text.count("against") == 2
     assert (
-        "against “Nothing”: “People home” is higher in 99 and lower in 0; “War” is higher in 0 and lower in 50" in text
+        "against “Nothing”: “People home” more in 99, fewer in 0; “War” with it only in 0, without it only in 50"
+        in text
     )
     assert "against “Each ally arms its own side”" in text
 

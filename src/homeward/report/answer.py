@@ -69,10 +69,13 @@ def _against(study: xr.Dataset, labels: Labels, programme: str, rival: str) -> s
     for outcome in (name for name in COMPARED if name in numbers.outcomes_of(study)):
         change = numbers.values_at(study, outcome, programme, last) - numbers.values_at(study, outcome, rival, last)
         more, less = float((change > 0).mean()), float((change < 0).mean())
+        name = f"“{labels.outcome(outcome)}”"
         if more == less == 0:
-            parts.append(f"“{labels.outcome(outcome)}” is the same in all")
+            parts.append(f"{name} no different")
+        elif words.is_chance(study.variables[outcome].attrs):
+            parts.append(f"{name} with it only in {_bare(more)}, without it only in {_bare(less)}")
         else:
-            parts.append(f"“{labels.outcome(outcome)}” is higher in {_bare(more)} and lower in {_bare(less)}")
+            parts.append(f"{name} more in {_bare(more)}, fewer in {_bare(less)}")
     if not parts:
         return ""
     return f"Of 100 futures, {words.at(last)}, against “{labels.policy(rival)}”: {'; '.join(parts)}."
@@ -123,7 +126,7 @@ def _schools(study: xr.Dataset, programme: str) -> str:
     change = numbers.values_at(study, "war", programme, last) - numbers.values_at(study, "war", base, last)
     by_school = [round(100 * float(change[schools == name].mean())) for name in names]
     low, high = (f"{value:+}".replace("-", "−") for value in (min(by_school), max(by_school)))
-    return f"And on how wars begin: by the school of thought it changes their number by {low} to {high} of 100 futures."
+    return f"And on how wars begin: by the school of thought their number changes by {low} to {high} in 100 futures."
 
 
 def _kept(inputs: BriefInputs, programme: str) -> str:

@@ -22,7 +22,7 @@ def key_findings(inputs: BriefInputs, labels: Labels) -> list[str]:
     study, crisis = inputs.study, inputs.crisis
     month = gather.middle_month(study)
     programme = gather.programme_of(crisis, study)
-    found = [_gate(study, labels, programme, month), _behind_the_gate(study, labels, programme, month)]
+    found = [_behind_the_gate(study, labels, programme, month) or _gate(study, labels, programme, month)]
     found.append(_no_winner(study, labels, month))
     found.append(_claims(inputs))
     found.append(_decides(inputs, labels))
