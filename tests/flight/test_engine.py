@@ -303,3 +303,25 @@ def test_those_who_stay_hurry_nobody() -> None:
         draws = make_draws(network, [200_000], 12, rate=rate, contagion=2.0, stay_share=stay)
         gone = run(network, make_setting(network, 1), draws).left.cumsum(axis=1)
         assert (gone[:, 23] / (200_000 * (1.0 - stay))).mean() == pytest.approx(0.5, abs=0.02)
+
+
+def test_steps_taken_at_once_pass_as_many_a_day_as_hour_by_hour() -> None:
+    network = make_network(3, [(0, 1, 60, 1e6), (1, 2, 90, 40.0)], [0], [2], steps=240)
+    draws = make_draws(network, [6_000], rate=0.02, futures=40)
+    hourly_, daily = (run(network, make_setting(network, 1, bundle=bundle), draws) for bundle in (1, 24))
+    by_day = [track.arrived.reshape(40, 10, 24).sum(axis=2).cumsum(axis=1) for track in (hourly_, daily)]
+    assert (everybody(daily) == 6_000).all()
+    assert (daily.left > 0).sum() < 0.5 * (hourly_.left > 0).sum()
+    hour_by_hour, at_once = (days.mean(axis=0) for days in by_day)  # at once: as if all passed at the day's first hour
+    assert (at_once >= hour_by_hour - 1).all()
+    assert (at_once[:-1] <= hour_by_hour[1:] + 1).all()
+    assert (np.diff(by_day[1], axis=1) <= 24 * 40 + 1).all()
+
+
+def test_steps_taken_at_once_leave_as_many_at_home_as_the_hazard_says() -> None:
+    network = make_network(2, [(0, 1, 30, 1e6)], [0], [1], steps=48)
+    track = run(network, make_setting(network, 1, bundle=24), make_draws(network, [50_000], rate=0.01, futures=40))
+    expected = 50_000 * np.exp(-0.01 * 48)
+    spread = np.sqrt(50_000 * np.exp(-0.48) * (1 - np.exp(-0.48)) / 40)
+    assert track.remaining.mean() == pytest.approx(expected, abs=4.5 * spread)
+    assert (everybody(track) == 50_000).all()

@@ -132,7 +132,7 @@ def _reached(exit_of: Any, rate: float) -> Any:
     """People through an exit by the end of the month # (future,)."""
     world, today = _two_ways(exit_of, rate)
     people = np.where(world[EXPOSED] > 0, world.people[:, RESIDENT], 0)
-    track = monthly._track(world, today, np.arange(5), people, np.minimum(world[EXPOSED], 1.0), 24)
+    track = monthly._track(world, today, np.arange(5), people, np.minimum(world[EXPOSED], 1.0))
     assert (
         track.arrived.sum(axis=(1, 2, 3)) + track.on_road.sum(axis=(1, 2)) + track.remaining.sum(axis=1) == 2400
     ).all()
@@ -153,8 +153,8 @@ def test_the_exit_is_the_first_crossing_on_the_way() -> None:
     assert layout.exit_of is not None
     assert layout.exit_of.shape == layout.exit_km.shape
     assert set(layout.exit_of.ravel()) == {0}
-    assert len(monthly.exit_network(layout, 24).gates) == 1
-    network = monthly.exit_network(replace(make_layout(4), exit_of=np.array([[0], [0], [1], [1]])), 24)
+    assert len(monthly.exit_network(layout).gates) == 1
+    network = monthly.exit_network(replace(make_layout(4), exit_of=np.array([[0], [0], [1], [1]])))
     assert network.first_gate[0, :4, 0].tolist() == [0, 0, 1, 1]
     assert network.whole_km[0, :4, 0] == pytest.approx(make_layout(4).exit_km[:, 0])
 

@@ -23,6 +23,7 @@ class FlightSetting:
     kind picks the cohort's column of `pace`, origin is kept on the road. origins: how many there are.
     start: people at each target already, nobody if left out # (target,). country: number of each target's country, all
     one if left out # (target,).
+    bundle: steps that may be taken at once, as a day by its hours, wherever the hour does not matter at a bottleneck.
     """
 
     hours: float
@@ -35,6 +36,7 @@ class FlightSetting:
     origins: int = 1
     start: Floats | None = None
     country: Ints | None = None
+    bundle: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Draws:
 class FlightTrack:
     """What happened.
 
+    Steps taken at once are written to the first of them.
     arrived: people who reached a target in a step, by origin, less those who moved on # (future, step, origin, target).
     left: people who set out # (future, step). queued: people waiting at bottlenecks # (future, step).
     remaining: people still at home at the end # (future, cohort). on_road # (future, origin, target) at the end.
@@ -111,7 +114,7 @@ def run_flight(
     start = np.zeros(targets) if setting.start is None else setting.start
     ids = chance.first + np.arange(futures) if numbers is None else numbers
     flee(  # type: ignore[call-arg]
-        chance.seed, _ints(ids), clock, float(setting.hours), _longest(network, setting, draws),
+        chance.seed, _ints(ids), clock, float(setting.hours), setting.bundle, _longest(network, setting, draws),
         int(np.max(setting.neighbourhood, initial=0)) + 1, int(np.max(country, initial=0)) + 1, _ints(draws.people),
         *map(_floats, (draws.stay_share, draws.rate, draws.contagion, draws.news, draws.speed, draws.household)),
         _floats(draws.attraction), _floats(draws.power), _floats(draws.pace), _floats(draws.flow),
@@ -128,12 +131,15 @@ def run_flight(
 
 
 def _longest(network: FlightNetwork, setting: FlightSetting, draws: Draws) -> int:
-    """How many steps ahead people can be due: those of the longest stretch at the slowest speed, and two."""
+    """How many steps ahead people can be due: those of the longest stretch at the slowest speed, and two.
+
+    No fewer than can be taken at once.
+    """
     slowest = float(np.min(draws.speed, initial=np.inf)) * setting.hours
     farthest = float(np.max(network.km, initial=0.0))
     if farthest >= slowest * (network.steps - 2):
-        return network.steps + 1
-    return int(farthest / slowest) + 3
+        return network.steps + 1 + setting.bundle
+    return max(int(farthest / slowest) + 3, setting.bundle + 1)
 
 
 def _floats(values: Floats) -> Floats:

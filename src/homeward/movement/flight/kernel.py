@@ -12,6 +12,9 @@ For each future f and step s of `hours` hours:
 * onward     a share of those at a destination move on to another of the same country, by its attraction and room.
 * reroute    people who find a bottleneck closed take another road, or another destination, or wait.
 
+Steps may be taken `bundle` at once, where that changes nothing but the hour: while each bottleneck has more people
+waiting than it passes in all of them, or passes all who come in each.
+
 Every draw has an address (seed, future, stream, step, slot), so blocks of futures and their slices agree.
 """
 
@@ -46,19 +49,20 @@ def _times(km, km_per_step, whole, part):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _send(heads, kind, target, source, floor_gate, step, luck, first_gate, whole, part, due):  # type: ignore[no-untyped-def]
+def _send(heads, kind, target, source, floor_gate, span, step, luck, first_gate, whole, part, due):  # type: ignore[no-untyped-def]
     """Put people of one kind on the stretch from a source towards a target; the last row of `due` is arrival.
 
-    `due` # (bottleneck, step, kind) goes round: it holds as many steps as the longest stretch takes.
+    `due` # (bottleneck, step, kind) goes round: it holds as many steps as the longest stretch takes, and a bundle.
+    Nobody is due within the `span` steps taken at once at a bottleneck that has had its turn in them.
     """
     gate = first_gate[source, target]
     node = due.shape[0] - 1 if gate == DIRECT else gate
     steps = whole[source, target]
     late = math.floor(heads * part[source, target] + luck)
     ring = due.shape[1]
-    now = 1 if node <= floor_gate and steps == 0 else steps
-    due[node, (step + min(now, ring - 1)) % ring, kind] += heads - late
-    due[node, (step + min(steps + 1, ring - 1)) % ring, kind] += late
+    soonest = span if node <= floor_gate else 0
+    due[node, (step + min(max(steps, soonest), ring - 1)) % ring, kind] += heads - late
+    due[node, (step + min(max(steps + 1, soonest), ring - 1)) % ring, kind] += late
 
 
 @njit(cache=True)
@@ -75,7 +79,7 @@ def _leavers(home, rate, hours, household, luck):  # type: ignore[no-untyped-def
 
 @njit(cache=True)
 def _turn_away(  # type: ignore[no-untyped-def]
-    gate, queue, entry, origins, weight, factor, step, clock, seed, future, first_gate, whole, part, due, share
+    gate, queue, entry, origins, weight, factor, span, step, clock, seed, future, first_gate, whole, part, due, share
 ):
     """People at a closed bottleneck take another road or another destination; without one they wait."""
     targets = first_gate.shape[1]
@@ -87,19 +91,19 @@ def _turn_away(  # type: ignore[no-untyped-def]
         target = kind % targets
         if first_gate[entry, target] != NOWHERE:
             if first_gate[entry, target] != gate:
-                _send(heads, kind, target, entry, gate, step, luck, first_gate, whole, part, due)
+                _send(heads, kind, target, entry, gate, span, step, luck, first_gate, whole, part, due)
                 queue[kind] = 0
         elif divide(heads, weight[entry], factor, seed, future, clock + step, entry * origins + kind // targets, share):
             queue[kind] = 0
             for other in range(targets):
                 if share[other] > 0:
                     into = kind - target + other
-                    _send(share[other], into, other, entry, gate, step, luck, first_gate, whole, part, due)
+                    _send(share[other], into, other, entry, gate, span, step, luck, first_gate, whole, part, due)
 
 
 @njit(cache=True)
 def _let_through(  # type: ignore[no-untyped-def]
-    gate, queue, waiting, allowed, exit_, step, luck, first_gate, whole, part, due
+    gate, queue, waiting, allowed, exit_, span, step, luck, first_gate, whole, part, due
 ):
     """Pass `allowed` people of a mixed queue, each kind in proportion, to the next stretch."""
     targets = first_gate.shape[1]
@@ -116,24 +120,24 @@ def _let_through(  # type: ignore[no-untyped-def]
         if served == 0 or first_gate[exit_, kind % targets] == NOWHERE:
             continue
         queue[kind] -= served
-        _send(served, kind, kind % targets, exit_, gate, step, luck, first_gate, whole, part, due)
+        _send(served, kind, kind % targets, exit_, gate, span, step, luck, first_gate, whole, part, due)
 
 
 @njit(cache=True)
-def _join(due, queue):  # type: ignore[no-untyped-def]
-    """Those due at a bottleneck now # (kind,) join its queue # (kind,); how many wait."""
-    waiting = 0
-    for kind in range(queue.shape[0]):
-        queue[kind] += due[kind]
-        due[kind] = 0
-        waiting += queue[kind]
-    return waiting
+def _join(due, step, span, queue):  # type: ignore[no-untyped-def]
+    """Those due at a bottleneck # (step, kind) in these steps join its queue # (kind,); how many wait."""
+    for ahead in range(span):
+        slot = (step + ahead) % due.shape[0]
+        for kind in range(queue.shape[0]):
+            queue[kind] += due[slot, kind]
+            due[slot, kind] = 0
+    return queue.sum()
 
 
 @njit(cache=True)
 def _depart(  # type: ignore[no-untyped-def]
-    step, clock, seed, future, home, rate, household, origin, weight, factor, first_gate, whole, part, hours, due,
-    share, origins, luck, delay,
+    span, step, clock, seed, future, home, rate, household, origin, weight, factor, first_gate, whole, part, hours,
+    due, share, origins, luck, delay,
 ):  # fmt: skip
     """Households leave at the given hazards, choose and set out; returns heads that left."""
     cohorts, targets = home.shape[0], first_gate.shape[1]
@@ -151,36 +155,39 @@ def _depart(  # type: ignore[no-untyped-def]
         for target in range(targets):
             if share[target] > 0:
                 kind = origin[cohort] * targets + target
-                _send(share[target], kind, target, cohort, -1, step, delay[cohort], first_gate, whole, part, due)
+                _send(share[target], kind, target, cohort, -1, span, step, delay[cohort], first_gate, whole, part, due)
     return gone
 
 
 @njit(cache=True)
 def _pass_gates(  # type: ignore[no-untyped-def]
-    step, clock, seed, future, cohorts, household, weight, factor, first_gate, whole, part, vehicles, flow, hours,
-    queue, due, share, origins, delay,
+    span, step, clock, seed, future, cohorts, weight, factor, first_gate, whole, part, limit, queue, due, share,
+    origins, delay,
 ):  # fmt: skip
-    """Every bottleneck in order from the farthest takes in who is due and passes what it can; how many wait then."""
+    """Every bottleneck in order from the farthest takes in who is due and passes what it can; how many wait then.
+
+    limit: people it passes in a step # (gate,).
+    """
     gates = queue.shape[0]
     queued = 0
     for gate in range(gates):
-        waiting = _join(due[gate, step % due.shape[1]], queue[gate])
+        waiting = _join(due[gate], step, span, queue[gate])
         if waiting == 0:
             continue
-        limit = vehicles[gate] * flow[gate] * household * hours
-        if limit <= 0.0:
+        most = limit[gate] * span
+        if most <= 0.0:
             entry = cohorts + gates + gate
             _turn_away(
-                gate, queue[gate], entry, origins, weight, factor, step, clock, seed, future, first_gate, whole, part,
-                due, share,
+                gate, queue[gate], entry, origins, weight, factor, span, step, clock, seed, future, first_gate, whole,
+                part, due, share,
             )  # fmt: skip
         else:
             allowed = waiting
-            if limit < waiting:
-                allowed = min(waiting, math.floor(limit + uniform(seed, future, _PASS, clock + step, gate)))
+            if most < waiting:
+                allowed = min(waiting, math.floor(most + uniform(seed, future, _PASS, clock + step, gate)))
             _let_through(
-                gate, queue[gate], waiting, allowed, cohorts + gate, step, delay[cohorts + gate], first_gate, whole,
-                part, due,
+                gate, queue[gate], waiting, allowed, cohorts + gate, span, step, delay[cohorts + gate], first_gate,
+                whole, part, due,
             )  # fmt: skip
         queued += queue[gate].sum()
     return queued
@@ -223,17 +230,69 @@ def _stay_or_leave(seed, number, clock, people, share, remaining, home, leavers)
 
 
 @njit(cache=True)
-def _arrive(due, inflow, housed):  # type: ignore[no-untyped-def]
-    """Count those due at their destinations # (kind,) into inflow # (kind,) and housed # (target,); how many they are.
+def _arrive(due, step, span, inflow, housed):  # type: ignore[no-untyped-def]
+    """Count those due at their destinations # (step, kind) in these steps into inflow # (kind,) and housed # (target,).
 
-    The kinds of one origin stand together in the order of their targets.
+    Returns how many they are. The kinds of one origin stand together in the order of their targets.
     """
-    for kind in range(due.shape[0]):
-        inflow[kind] = due[kind]
-        housed[kind % housed.shape[0]] += due[kind]
-    count = due.sum()
-    due[:] = 0
+    count = _join(due, step, span, inflow)
+    for kind in range(inflow.shape[0]):
+        housed[kind % housed.shape[0]] += inflow[kind]
     return count
+
+
+@njit(cache=True)
+def _limits(vehicles, flow, household, hours, out):  # type: ignore[no-untyped-def]
+    """How many people each bottleneck passes in a step # (gate,)."""
+    for gate in range(out.shape[0]):
+        out[gate] = vehicles[gate] * flow[gate] * household * hours
+
+
+@njit(cache=True)
+def _leads(first_gate, gates, out):  # type: ignore[no-untyped-def]
+    """Whether the way from a source to any target comes to a bottleneck first # (gate, source)."""
+    out[:] = False
+    for source in range(first_gate.shape[0]):
+        for target in range(first_gate.shape[1]):
+            if 0 <= first_gate[source, target] < gates:
+                out[first_gate[source, target], source] = True
+
+
+@njit(cache=True)
+def _peak(due, step, span):  # type: ignore[no-untyped-def]
+    """The most people due in any one of these steps # (step, kind)."""
+    most = 0
+    for ahead in range(span):
+        slot, heads = (step + ahead) % due.shape[0], 0
+        for kind in range(due.shape[1]):
+            heads += due[slot, kind]
+        most = max(most, heads)
+    return most
+
+
+@njit(cache=True)
+def _span(step, steps, bundle, home, hazard, hours, queue, due, limit, leads):  # type: ignore[no-untyped-def]
+    """How many steps can be taken at once: a bundle, or one where the hour matters at a bottleneck.
+
+    It does not where more wait than pass in the bundle, nor where in no step more are expected than pass in it.
+    """
+    if bundle == 1 or step % bundle != 0 or step + bundle > steps:
+        return 1
+    gates, cohorts = queue.shape[0], home.shape[0]
+    for gate in range(gates):
+        waiting = queue[gate].sum()
+        if waiting >= bundle * limit[gate]:
+            continue
+        coming = waiting + float(_peak(due[gate], step, bundle))
+        for cohort in range(cohorts):
+            if leads[gate, cohort]:
+                coming += home[cohort] * min(1.0, hazard[cohort] * hours)
+        for other in range(gates):
+            if other != gate and leads[gate, cohorts + other]:
+                coming += min(limit[other], queue[other].sum()) + _peak(due[other], step, bundle)
+        if coming > limit[gate]:
+            return 1
+    return bundle
 
 
 @njit(cache=True)
@@ -245,6 +304,7 @@ def _add(total, counts):  # type: ignore[no-untyped-def]
 
 # The arrays of `flee`:
 # ahead: steps ahead that people can be due; areas, countries: how many there are.
+# bundle: steps that may be taken at once; what happens in them is written to the first.
 # numbers: the futures' own numbers, the address of their luck # (future,); clock: added to the step in it.
 # flow: factor on what each bottleneck passes # (future, gate).
 # kin: exponent on how many are at a target already, `start` # (target,) of them at first # (future,);
@@ -258,9 +318,9 @@ def _add(total, counts):  # type: ignore[no-untyped-def]
 # vehicles # (step, gate) per hour; inflow # (future, step, origin*target); left, queued # (future, step).
 @njit(cache=True)
 def flee(  # type: ignore[no-untyped-def]
-    seed, numbers, clock, hours, ahead, areas, countries, people, stay_share, rate, contagion, news, speed, household,
-    attraction, power, pace, flow, kin, ties, crowd, onward, start, threat, safety, beds, country, near, kind, origin,
-    spell, first_gate, km, log_km, vehicles, inflow, left, queued, remaining, on_road,
+    seed, numbers, clock, hours, bundle, ahead, areas, countries, people, stay_share, rate, contagion, news, speed,
+    household, attraction, power, pace, flow, kin, ties, crowd, onward, start, threat, safety, beds, country, near,
+    kind, origin, spell, first_gate, km, log_km, vehicles, inflow, left, queued, remaining, on_road,
 ):  # fmt: skip
     """Run every future of a block; see the module's words. Results are written into the last five arrays."""
     futures, cohorts = people.shape
@@ -275,45 +335,50 @@ def flee(  # type: ignore[no-untyped-def]
     count, there = np.zeros(countries), np.zeros(countries)
     share, housed, pull = np.zeros(targets, dtype=np.int64), np.zeros(targets), np.zeros(targets)
     there_now, moved = np.zeros(kinds, dtype=np.int64), np.zeros(kinds, dtype=np.int64)
-    hazard, luck, delay = np.zeros(cohorts), np.empty(cohorts), np.empty(cohorts + gates)
+    hazard, luck, delay, limit = np.zeros(cohorts), np.empty(cohorts), np.empty(cohorts + gates), np.zeros(gates)
     whole, part = np.zeros((sources, targets), dtype=np.int64), np.zeros((sources, targets))
+    leads = np.zeros((gates, sources), dtype=np.bool_)
     home, leavers = np.zeros(cohorts, dtype=np.int64), np.zeros(cohorts, dtype=np.int64)
     for f in range(futures):
         due[:], queue[:], housed[:] = 0, 0, 0.0
         _fill(there_now, start)
-        leaving = -math.expm1(-onward[f] * hours)
         _stay_or_leave(seed, numbers[f], clock, people[f], stay_share[f], remaining[f], home, leavers)
-        lift, under_way = 1.0, 0
-        for step in range(steps):
+        lift, under_way, step, before = 1.0, 0, 0, -1
+        while step < steps:
             now = spell[step]
-            if step == 0 or now != spell[step - 1]:
+            if now != before:
+                before = now
                 weights(first_gate[now], log_km[now], attraction[f], power[f], home, weight)
                 _times(km[now], speed[f] * hours, whole, part)
+                _leads(first_gate[now], gates, leads)
             factors(housed, start, beds, safety[step], kin[f], country, ties[f], crowd[f], count, there, factor)
             _hazards(
                 home, leavers, near, stay, begun, rate[f], threat[step], pace[f, min(step, pace.shape[1] - 1)], kind,
                 contagion[f], lift, hazard,
             )  # fmt: skip
+            _limits(vehicles[step], flow[f], household[f], hours, limit)
+            span = _span(step, steps, bundle, home, hazard, hours, queue, due, limit, leads)
             fill_row(seed, numbers[f], _LEAVE, clock + step, luck)
             fill_row(seed, numbers[f], _DELAY, clock + step, delay)
             left[f, step] = _depart(
-                step, clock, seed, numbers[f], home, hazard, household[f], origin, weight, factor, first_gate[now],
-                whole, part, hours, due, share, origins, luck, delay,
+                span, step, clock, seed, numbers[f], home, hazard, household[f], origin, weight, factor,
+                first_gate[now], whole, part, hours * span, due, share, origins, luck, delay,
             )  # fmt: skip
             queued[f, step] = _pass_gates(
-                step, clock, seed, numbers[f], cohorts, household[f], weight, factor, first_gate[now], whole, part,
-                vehicles[step], flow[f], hours, queue, due, share, origins, delay,
+                span, step, clock, seed, numbers[f], cohorts, weight, factor, first_gate[now], whole, part, limit,
+                queue, due, share, origins, delay,
             )  # fmt: skip
-            under_way += left[f, step] - _arrive(due[gates, step % due.shape[1]], inflow[f, step], housed)
-            if leaving > 0.0:
+            under_way += left[f, step] - _arrive(due[gates], step, span, inflow[f, step], housed)
+            if onward[f] > 0.0:
                 _add(there_now, inflow[f, step])
                 move_on(
-                    leaving, there_now, inflow[f, step], housed, attraction[f], factor, country, clock + step, seed,
-                    numbers[f], sources * origins, pull, share, moved,
+                    -math.expm1(-onward[f] * hours * span), there_now, inflow[f, step], housed, attraction[f], factor,
+                    country, clock + step, seed, numbers[f], sources * origins, pull, share, moved,
                 )  # fmt: skip
             elif under_way == 0 and home.sum() == 0:
                 break
             lift = 1.0 + news[f] if housed.sum() > 0.0 else lift
+            step += span
         for k in range(kinds):
             on_road[f, k] = queue[:, k].sum() + due[:, :, k].sum()
         _add(remaining[f], home)

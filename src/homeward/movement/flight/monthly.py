@@ -1,10 +1,10 @@
 """Flight inside a month: where an attack reaches the land returned to, those who live there are driven out.
 
-In a future with an attack, a resident of an exposed cohort leaves unless drawn to stay
-(chance 1 - `return.redisplaced_escalation`); leaving takes time, so an attack late in the month or a narrow exit leaves
-people at home. Home places are joined to the reception places by their road distances, through narrow exits (the first
-crossing on the way) that pass `flight.bridge_rate` vehicles an hour each: hour by hour where those who must leave are
-more than one passes in a day, else day by day. People of the host's own community go to their own side, not to the
+In a future with an attack, a resident of an exposed cohort leaves unless drawn to stay (chance 1 -
+`return.redisplaced_escalation`); leaving takes time, so an attack late in the month or a narrow exit leaves people at
+home. Home places are joined to the reception places by their road distances, through narrow exits (the first crossing
+on the way) that pass `flight.bridge_rate` vehicles an hour each: hour by hour while a queue grows or clears, day by day
+while one lasts all day or nobody need wait. People of the host's own community go to their own side, not to the
 reception places. Those registered as returned who live elsewhere lose their place at home in the same proportion.
 """
 
@@ -27,7 +27,8 @@ from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World
 
-DAYS = 30
+DAY = 24
+HOURS = 30 * DAY
 CLOCK = 1000
 """Steps set aside for each month in the address of luck; more than the hours of a month."""
 
@@ -49,7 +50,7 @@ REDISPLACED_ATTACK = field(
 
 
 @once_per_layout
-def exit_network(layout: Layout, hours: int) -> FlightNetwork:
+def exit_network(layout: Layout) -> FlightNetwork:
     """Home places behind their exits; targets are the reception places and, last, the host community's own side.
 
     An exit stands as far from a home as the nearest reception place behind it.
@@ -72,13 +73,12 @@ def exit_network(layout: Layout, hours: int) -> FlightNetwork:
         ahead = np.min(beyond, axis=0, initial=np.inf)
         first_gate[0, cohorts + gate, :receptions] = np.where(np.isfinite(ahead), DIRECT, NOWHERE)
         km[0, cohorts + gate, :receptions] = np.where(np.isfinite(ahead), ahead, 0.0)
-    steps = DAYS * 24 // hours
     return FlightNetwork(
         gates=np.arange(exits),
-        spell=np.zeros(steps, dtype=np.int64),
+        spell=np.zeros(HOURS, dtype=np.int64),
         first_gate=first_gate,
         km=km,
-        vehicles=np.ones((steps, exits)),
+        vehicles=np.ones((HOURS, exits)),
         targets=np.arange(receptions + 1),
     )
 
@@ -134,12 +134,7 @@ def step(world: World, today: Today) -> None:
     hit = np.flatnonzero(world[ATTACK_REACHES] > 0.0)
     if not hit.size:
         return
-    through_exit = world.layout.group_party[world.layout.cohort_group] != world.layout.host
-    under_threat = (world.people[hit, RESIDENT, :] * (through_exit & (world[EXPOSED][hit] > 0.0))).sum(axis=1)
-    per_day = 24.0 * today[rules.BRIDGE_RATE][hit] * today[rules.PEOPLE_PER_VEHICLE][hit]
-    for hours, rows in ((24, hit[under_threat <= per_day]), (1, hit[under_threat > per_day])):
-        if rows.size:
-            _flee(world, today, rows, hours)
+    _flee(world, today, hit)
     _unregister(world, today, hit)
 
 
@@ -154,11 +149,11 @@ def _settle_changes(world: World, today: Today) -> None:
     world[SHELTERED][rows] += shares_by_distance(world.layout, today[rules.DISTANCE_POWER][rows]) * new[rows, None]
 
 
-def _flee(world: World, today: Today, rows: Ints, hours: int) -> None:
+def _flee(world: World, today: Today, rows: Ints) -> None:
     """Run the engine for futures # rows (future,), move the heads, add them to the reception places."""
     exposed = np.minimum(world[EXPOSED][rows], 1.0)
     people = np.where(exposed > 0.0, world.people[rows, RESIDENT, :], 0)
-    track = _track(world, today, rows, people, exposed, hours)
+    track = _track(world, today, rows, people, exposed)
     left = people - track.remaining
     world.move(left, RESIDENT, DISPLACED, rows)
     party = world.layout.group_party[world.layout.cohort_group]
@@ -169,13 +164,14 @@ def _flee(world: World, today: Today, rows: Ints, hours: int) -> None:
 
 
 @once_per_layout
-def _setting(layout: Layout, hours: int) -> FlightSetting:
+def _setting(layout: Layout) -> FlightSetting:
     """What is the same in every flight of a crisis: threat and room without limit, all of one origin."""
-    cohorts, targets, steps = layout.cohorts, len(layout.receptions) + 1, DAYS * 24 // hours
+    cohorts, targets = layout.cohorts, len(layout.receptions) + 1
     return FlightSetting(
-        hours=float(hours),
-        threat=np.ones((steps, cohorts)),
-        safety=np.ones((steps, targets)),
+        hours=1.0,
+        bundle=DAY,
+        threat=np.ones((HOURS, cohorts)),
+        safety=np.ones((HOURS, targets)),
         beds=np.full(targets, np.inf),
         neighbourhood=layout.cohort_place,
         kind=np.arange(cohorts),
@@ -183,10 +179,10 @@ def _setting(layout: Layout, hours: int) -> FlightSetting:
     )
 
 
-def _track(world: World, today: Today, rows: Ints, people: Ints, exposed: Floats, hours: int) -> FlightTrack:
+def _track(world: World, today: Today, rows: Ints, people: Ints, exposed: Floats) -> FlightTrack:
     """The flight of the chosen futures # rows (future,), people and exposed (future, cohort)."""
     layout = world.layout
-    network, setting = exit_network(layout, hours), _setting(layout, hours)
+    network, setting = exit_network(layout), _setting(layout)
     draws = Draws(
         people=people,
         stay_share=1.0 - today[REDISPLACED_SHARE][rows],
