@@ -37,8 +37,21 @@ def write(file: str, content: bytes | str) -> Break:
     data = content.encode() if isinstance(content, str) else content
 
     def change(folder: Path) -> None:
-        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).parent.mkdir(exist_ok=True, parents=True)
         (folder / file).write_bytes(data)
+
+    return change
+
+
+SINCE = "date,outcome,value,summary,source\n"
+
+
+def flight(facts: str, arrivals: str = "2020-05-05,5000,border,invented-paper") -> Break:
+    """A record of a flight: rows of its facts and of its counts."""
+
+    def change(folder: Path) -> None:
+        write("record/flight_facts.csv", f"fact,value\n{facts}\n")(folder)
+        write("record/arrivals.csv", f"datetime,cumulative_arrivals,kind,source\n{arrivals}\n")(folder)
 
     return change
 
@@ -95,6 +108,21 @@ BROKEN: list[tuple[str, Break, list[str]]] = [
     ("huge cell", append("roads.csv", "r9," + "x" * 200_000 + "\n"), ["roads.csv, row 9"]),
     ("long cell", replace("roads.csv", "Road of 2015.", "x" * 30_000), ["roads.csv, row 8", "30,000 characters"]),
     ("many columns", write("roads.csv", ",".join("abc" for _ in range(2000)) + "\n"), ["roads.csv", "2,000 columns"]),
+    ("a folder in the record", write("record/older/places.csv", "a\n1\n"), ["record/older/", "nothing would read"]),
+    ("a folder of no meaning", write("drafts/x.txt", "a"), ["drafts/", "not a folder of a crisis"]),
+    # the record
+    ("since without a summary", write("record/since.csv", "date,source\n2021-07-01,invented-paper\n"), ["record/since.csv, row 1", '"summary" is missing']),
+    ("since on no day", write("record/since.csv", SINCE + "in May,people_home,5,x,invented-paper\n"), ["record/since.csv, row 2, column date", "year-month-day"]),
+    ("since of no outcome", write("record/since.csv", SINCE + "2021-07-01,people_hom,5,x,invented-paper\n"), ["record/since.csv, row 2, column outcome", "people_home"]),
+    ("since of no number", write("record/since.csv", SINCE + "2021-07-01,people_home,many,x,invented-paper\n"), ["record/since.csv, row 2, column value", '"many"']),
+    ("flight on no day", flight("start,yesterday"), ["record/flight_facts.csv, row 2, column value", '"yesterday"', "2023-09-24T18:00"]),
+    ("flight in a time zone", flight("start,2020-05-04T00:00Z"), ["record/flight_facts.csv, row 2", "without a zone"]),
+    ("flight counted nowhere", flight("counted_at,nowhere"), ["record/flight_facts.csv, row 2", '"nowhere" is not a place']),
+    ("flight with a misspelt fact", flight("counted_a,orla-bridge"), ["record/flight_facts.csv, row 2", 'Did you mean "counted_at"', 'the fact "start" is missing']),
+    ("flight that ends before it starts", flight("start,2020-05-20\nend,2020-05-04\ncounted_at,orla-bridge"), ["record/flight_facts.csv", "reversed"]),
+    ("flight without counts", flight("start,2021-05-04\nend,2021-05-20\ncounted_at,orla-bridge"), ["record/arrivals.csv", "no count of kind border"]),
+    ("arrivals that are no number", flight("start,2020-05-04", "2020-05-05,lots,border,invented-paper"), ["record/arrivals.csv, row 2, column cumulative_arrivals", '"lots"']),
+    ("arrivals from nobody", flight("start,2020-05-04", "2020-05-05,5,border,nobody"), ["record/arrivals.csv, row 2, column source", '"nobody" is not a source']),
     # columns
     ("misspelt column", replace("people.csv", "standing", "standin"), ["people.csv, row 1", 'Did you mean "standing"']),
     ("unknown column", replace("roads.csv", "km,kind", "km,colour"), ["roads.csv, row 1", '"colour"', "Allowed: id"]),
@@ -255,6 +283,40 @@ def test_device_instead_of_a_table(folder: Path) -> None:
     os.mkfifo(folder / "roads.csv")
     with pytest.raises(InputError, match="not a regular file"):
         open_crisis(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (encoded("places.csv", "latin-1"), "places.csv"),
+        (write("people.csv", ""), "people.csv"),
+        (write("policies/nothing.yaml", "id: !!x y"), "policies/nothing.yaml, line 1"),
+        (remove("crisis.yaml"), "crisis.yaml"),
+        (replace("crisis.yaml", "kind: school", "kind: skool"), "crisis.yaml, line 19, kind"),
+        (
+            write("places.csv", "id,name,name_qaa,name_qab,role,latitude,longitude,position_source,status\n"),
+            "places.csv",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_one_problem_not_one_for_each_id_that_points_to_it(
+    folder: Path, change: Break, where: str
+) -> None:
+    change(folder)
+    with pytest.raises(InputError) as caught:
+        open_crisis(folder, vocabulary())
+    found = [problem for problem in caught.value.problems if "missing" not in problem.what or problem.where == where]
+    assert [problem.where for problem in found] == [where]
+
+
+def test_a_recorded_flight_of_an_own_crisis_is_read(folder: Path) -> None:
+    flight("start,2020-05-04\nend,2020-05-20\ncounted_at,orla-bridge")(folder)
+    assert set(open_crisis(folder, vocabulary()).record) >= {"flight_facts", "arrivals"}
+
+
+def test_arrivals_without_facts_of_a_flight_may_have_any_columns(folder: Path) -> None:
+    write("record/arrivals.csv", "day,people\nMonday,some\n")(folder)
+    assert open_crisis(folder, vocabulary()).record["arrivals"].columns == ("day", "people")
 
 
 def test_empty_folder(tmp_path: Path) -> None:

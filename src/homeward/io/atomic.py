@@ -18,6 +18,7 @@ _CURES = {
     errno.ENOSPC: ("the disk is full", "Free some space, or write elsewhere with --out; nothing was half-written."),
     errno.EDQUOT: ("your share of the disk is used up", "Free some space, or write elsewhere with --out."),
     errno.EFBIG: ("the file would be larger than is allowed here", "Write elsewhere with --out."),
+    errno.ENOENT: ("there is no such folder, and none can be made there", "Choose a folder that you may make."),
     errno.EACCES: ("permission is denied", "Choose a folder you may write to with --out."),
     errno.EPERM: ("permission is denied", "Choose a folder you may write to with --out."),
     errno.EROFS: ("the disk may only be read", "Choose another folder with --out."),

@@ -59,6 +59,16 @@ def checkpoint_folder(key: str) -> Path:
     return home() / "unfinished" / key
 
 
+def checkpoints(key: str) -> Path | None:
+    """That folder, made now; None where nothing can be kept there, so that a stopped study begins anew."""
+    folder = checkpoint_folder(key)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
+
+
 def drop_checkpoints(key: str) -> None:
     """Remove the blocks of a study that has been written."""
     shutil.rmtree(checkpoint_folder(key), ignore_errors=True)

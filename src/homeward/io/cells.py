@@ -18,6 +18,7 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DATE.pattern + r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 _WHEN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _YEARS = re.compile(r"[0-9]{4}[-/][0-9]{4}")
 _SPAN = re.compile(r"([0-9]{1,3})(?:\s*(month|months|year|years))?")
@@ -93,6 +94,7 @@ def _allowed(column: Column) -> str:
         "ids": "short names separated by semicolons",
         "date": "YYYY-MM-DD",
         "dates": "YYYY-MM-DD, several",
+        "moment": "YYYY-MM-DDThh:mm, or YYYY-MM-DD",
         "when": "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-YYYY",
         "bool": "yes, no",
         "wholes": "whole numbers",
@@ -147,6 +149,16 @@ def _date(_: Column, text: str) -> dt.date:
     raise CellError(f"{quoted(text)} is not a date", "YYYY-MM-DD", "Write it as year-month-day, such as 2023-09-19.")
 
 
+def _moment(_: Column, text: str) -> dt.datetime:
+    if _MOMENT.fullmatch(text):
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise CellError(f"{quoted(text)} is no hour of the calendar", "YYYY-MM-DDThh:mm") from None
+    cure = "Write local time without a zone, such as 2023-09-24T18:00."
+    raise CellError(f"{quoted(text)} is not a date and time", "YYYY-MM-DDThh:mm, or YYYY-MM-DD", cure)
+
+
 def _dates(column: Column, text: str) -> tuple[dt.date, ...]:
     return tuple(_date(column, part.strip()) for part in text.split(";") if part.strip())
 
@@ -194,14 +206,18 @@ def _number(column: Column, text: str) -> float:
 
 def _check_range(column: Column, text: str, value: float) -> None:
     if column.low is not None and value < column.low:
-        raise CellError(f"{quoted(text)} is below {shown(column.low)}{_of(column)}", _range(column))
+        raise CellError(f"{quoted(text)} is below {shown(column.low)}{_in(column)}", _range(column))
     if column.high is not None and value > column.high:
-        raise CellError(f"{quoted(text)} is above {shown(column.high)}{_of(column)}", _range(column))
+        raise CellError(f"{quoted(text)} is above {shown(column.high)}{_in(column)}", _range(column))
 
 
 def _of(column: Column) -> str:
     plural = {"person": "persons"}
     return f" of {plural.get(column.unit, column.unit)}" if column.unit else ""
+
+
+def _in(column: Column) -> str:
+    return f" ({column.unit})" if column.unit else ""
 
 
 def _choice(column: Column, text: str) -> str:
@@ -242,6 +258,7 @@ _READERS: dict[str, Callable[[Column, str], Any]] = {
     "id": _id,
     "ids": _ids,
     "date": _date,
+    "moment": _moment,
     "dates": _dates,
     "when": _when,
     "whole": _whole,

@@ -91,7 +91,7 @@ def _check_setting(setting: Entry, levers: Mapping[str, Lever], known: Known, pr
     if value is not None and not lever.low <= value <= lever.high:
         what = f"{value:g} is out of bounds for {lever.id}"
         allowed = f"{lever.low:,g} to {lever.high:,g} ({lever.unit})"
-        problems.add(setting.where("value"), what, allowed, lever.about)
+        problems.add(setting.where("value"), what, allowed, f"Write a number in that range: {lever.about}")
     _check_to(setting, lever, known, problems)
 
 

@@ -9,6 +9,7 @@ from homeward.foundation.problems import ProblemList, listed, nearest
 from homeward.io.cells import quoted
 from homeward.io.check_people import check_people
 from homeward.io.check_plans import check_claims, check_policies
+from homeward.io.check_record import check_record
 from homeward.io.declared import Column, columns
 from homeward.io.estimates import check_estimates
 from homeward.io.mappings import Entry
@@ -48,7 +49,7 @@ def check_draft(draft: Draft, vocabulary: Vocabulary | None, problems: ProblemLi
     check_estimates(draft, vocabulary, problems)
     check_policies(draft, vocabulary, known, problems)
     check_claims(draft, known, problems)
-    _check_record(draft, known["sources"], problems)
+    check_record(draft, known, problems)
 
 
 def known_ids(draft: Draft, vocabulary: Vocabulary | None) -> dict[str, Collection[str] | None]:
@@ -63,9 +64,11 @@ def known_ids(draft: Draft, vocabulary: Vocabulary | None) -> dict[str, Collecti
         "sources": {**sources, **draft.ids("sources", "key")} if "sources" in draft.tables else None,
         "parties": crisis.get("parties") if crisis else None,
         "accounts": [account.get("id") for account in accounts if account.get("id")],
-        "policies": [entry.get("id") for entry in draft.policies.values() if entry.get("id")],
+        "policies": [*(entry["id"] for entry in draft.policies.values() if entry.get("id")), *draft.unread],
         "levers": list(vocabulary.levers) if vocabulary else None,
-        "outcomes": _outcomes(draft, vocabulary) if vocabulary else None,
+        "outcomes": _outcomes(draft, vocabulary)
+        if vocabulary and {"people", "actors"} <= draft.tables.keys()
+        else None,
         "parameters": None,  # checked with units and bounds in estimates
     }
 
@@ -166,16 +169,3 @@ def _check_crisis(crisis: Entry, known: Mapping[str, Collection[str] | None], pr
         weights = [account.get("weight") or 0.0 for account in accounts if account.get("kind") == kind]
         if weights and sum(weights) <= 0:
             problems.add(crisis.where("accounts"), f"the weights of the {kind}s add up to nothing", "", "Weigh one.")
-
-
-def _check_record(draft: Draft, sources: Collection[str] | None, problems: ProblemList) -> None:
-    """The record may have any columns; where one is called `source`, its keys must be known."""
-    for table in draft.record.values():
-        if "source" not in table.columns or sources is None:
-            continue
-        for number, row in enumerate(table.rows, start=2):
-            for key in filter(None, (part.strip() for part in row["source"].split(";"))):
-                if key not in sources:
-                    cure = nearest(key, list(sources)) or "Add it to sources.csv."
-                    where = f"record/{table.name}.csv, row {number}, column source"
-                    problems.add(where, f"{quoted(key)} is not a source", listed(sources), cure)

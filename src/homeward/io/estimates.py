@@ -64,14 +64,13 @@ def _check_bounds(row: Row, prior: Prior, declared: Parameter, by: float, proble
     for column in ("low", "high"):
         value = row.get(column)
         if value is not None and not low - slack <= value <= high + slack:
-            problems.add(
-                row.where(column), f"{value:g} is outside the bounds of {declared.id}", allowed, declared.about
-            )
+            cure = f"Correct it, or its unit: {declared.about}"
+            problems.add(row.where(column), f"{value:g} is outside the bounds of {declared.id}", allowed, cure)
     for part in prior.parts:
         bottom, top = _support(part)
         if math.isfinite(bottom) and math.isfinite(top) and not (low - slack <= bottom and top <= high + slack):
             what = f"the prior {quoted(str(prior))} reaches outside the bounds of {declared.id}"
-            problems.add(row.where("prior"), what, allowed, declared.about)
+            problems.add(row.where("prior"), what, allowed, f"Correct it, or its unit: {declared.about}")
             return
     if row.get("low") is not None:
         low = max(low, row["low"])
@@ -137,7 +136,7 @@ def _check_all_known(draft: Draft, vocabulary: Vocabulary, problems: ProblemList
     """On the crisis's date every declared parameter needs an estimate for all, or one for each account of a kind."""
     crisis = draft.crisis
     as_of = crisis.get("as_of") if crisis else None
-    if crisis is None or as_of is None:
+    if crisis is None or as_of is None or not all(account.whole for account in crisis.get("accounts") or []):
         return
     kinds: dict[str, set[str]] = {}
     for account in crisis.get("accounts") or []:

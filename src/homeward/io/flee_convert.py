@@ -84,8 +84,10 @@ def read_crisis_flight(
     from dataclasses import replace
 
     if not has_flight(folder):
-        cure = "make the folder with homeward convert, or add record/flight/input_csv"
-        raise InputError([Problem(str(folder), "the crisis holds no recorded flight with camps", cure=cure)])
+        what = "neither a conflict folder of Flee nor a crisis with a recorded flight in camps"
+        allowed = "a folder with input_csv and source_data in it, or a crisis folder with record/flight"
+        cure = "check the path; homeward convert makes such a crisis folder from one of Flee"
+        raise InputError([Problem(str(folder), what, allowed, cure)])
     return replace(read_flee_folder(folder / "record" / "flight", settings, obey_settings), name=folder.resolve().name)
 
 

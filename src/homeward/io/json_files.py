@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from homeward.foundation.problems import ProblemList
+from homeward.io.files import unreadable
 
 MOST_BYTES = 64 * 2**20
 
@@ -23,13 +24,13 @@ def load_json(path: Path) -> Any:
             text = path.read_bytes().decode("utf-8-sig")
             data = json.loads(text, object_pairs_hook=_single_keys, parse_constant=_no_constant)
     except OSError as error:
-        problems.add(where, f"cannot be read: {error.strerror}")
+        problems.problems.append(unreadable(where, error))
     except UnicodeDecodeError as error:
         problems.add(where, f"is not UTF-8 text (byte {error.start})", cure="Save the file as UTF-8.")
     except RecursionError:
         problems.add(where, "is nested too deeply for a conflict model")
     except ValueError as error:
-        problems.add(where, f"is not valid JSON: {error}")
+        problems.add(where, f"is not valid JSON: {error}", "a conflict model in JSON", "Look at that line and column.")
     problems.raise_if_any()
     return data
 

@@ -16,6 +16,8 @@ TABLES = ("places", "roads", "closures", "people", "actors", "positions", "event
 NEEDED = ("crisis.yaml", "places.csv", "roads.csv", "people.csv", "actors.csv", "sources.csv")
 KNOWN = ("crisis.yaml", "claims.yaml", "stability.yaml", *(f"{table}.csv" for table in TABLES))
 FOLDERS = {"policies": ".yaml", "record": ".csv"}
+FLIGHT = "record/flight"
+"""A recorded flight in Flee's layout, which `homeward flight` reads."""
 _DATA = {".csv", ".yaml", ".yml", ".json", ".tsv", ".xlsx", ".ods"}
 LIBRARY_FILES = ("parameters.csv", "sources.csv")
 
@@ -86,8 +88,8 @@ def _names(folder: Path, where: str) -> list[str]:
 def _files_in(folder: Path, name: str, problems: ProblemList) -> list[str]:
     suffix = FOLDERS.get(name)
     if suffix is None:
-        if nearest(name, list(FOLDERS)):
-            problems.add(f"{name}/", "is not a folder of a crisis", listed(FOLDERS), nearest(name, list(FOLDERS)))
+        cure = nearest(name, list(FOLDERS)) or "Move it out of the crisis folder: nothing in it would be read."
+        problems.add(f"{name}/", "is not a folder of a crisis", listed(f"{known}/" for known in FOLDERS), cure)
         return []
     found = []
     try:
@@ -96,7 +98,10 @@ def _files_in(folder: Path, name: str, problems: ProblemList) -> list[str]:
         problems.problems.extend(error.problems)
         return []
     for item in inside:
-        if Path(item).suffix == suffix and not item.startswith("."):
+        if (folder / name / item).is_dir() and f"{name}/{item}" != FLIGHT and not item.startswith((".", "__")):
+            cure = "Move it out of the crisis folder, or its tables one folder up."
+            problems.add(f"{name}/{item}/", "is a folder that nothing would read", f"tables, or {FLIGHT}/", cure)
+        elif Path(item).suffix == suffix and not item.startswith("."):
             found.append(f"{name}/{item}")
         elif Path(item).suffix.lower() in _DATA and not item.startswith("."):
             problems.add(f"{name}/{item}", f"does not end in {suffix}, so nothing would read it", suffix, "Rename it.")

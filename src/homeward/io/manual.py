@@ -31,12 +31,24 @@ _FILES = (
     ("policies/NAME.yaml, `if` of a signpost", "conditions", "What must hold for them.", False),
     ("claims.yaml, each of the list", "claims", "A sentence of the argument.", False),
     ("claims.yaml, each `test`", "tests", "The comparison that tests it; the sign is counted future by future.", False),
+    ("record/since.csv", "since", "What has happened since; the brief sets it beside what the study said.", False),
+    (
+        "record/flight_facts.csv",
+        "flight_facts",
+        "Facts of a recorded flight, for `homeward hindcast`: a row for each, in columns fact, value, source, status.",
+        False,
+    ),
+    ("record/arrivals.csv", "arrivals", "Arrivals counted during that flight; needed by `homeward hindcast`.", False),
+    ("record/destinations.csv", "destinations", "Where those who fled were counted, by region.", False),
+    ("record/reception_populations.csv", "reception_populations", "Size of the places of reception.", False),
+    ("record/region_populations.csv", "region_populations", "Size of the regions they lie in.", False),
 )
 _KINDS = {
     "text": "text",
     "id": "short name",
     "ids": "short names, separated by semicolons",
     "date": "date (YYYY-MM-DD)",
+    "moment": "date and time (YYYY-MM-DDThh:mm)",
     "dates": "dates (YYYY-MM-DD)",
     "when": "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-YYYY",
     "whole": "whole number",
@@ -57,6 +69,7 @@ no tags, no aliases. Short names are letters, digits, dots, hyphens and undersco
 YAML list; in a table its items are separated by semicolons. A file or column that is not described here is refused, so
 that nothing misspelt is passed over in silence. `stability.yaml` is described with the stability room. Tables in
 `record/` hold what really happened, with columns of your choice; where one is called `source`, its keys must be known.
+The columns described below are read by a hindcast or a brief and have to be right; others may stand beside them.
 No cell may begin with = + - or @ unless it is a number: a spreadsheet would run it.
 """
 

@@ -12,16 +12,23 @@ from homeward.io.mappings import Entry, read_entries
 from homeward.io.tables import Row, read_plain, read_table
 from homeward.io.yaml_files import read_yaml
 
+_NEVER_EMPTY = ("places", "people", "actors")
+
 
 @dataclass(slots=True)
 class Draft:
-    """What could be read: rows by table, the entry of crisis.yaml, policies by file, claims, the record."""
+    """What could be read: rows by table, the entry of crisis.yaml, policies by file, claims, the record.
+
+    A table of which nothing could be read is not there: that is one problem, not one for every id that would point to
+    it. unread: the policies of which that is so.
+    """
 
     crisis: Entry | None = None
     tables: dict[str, list[Row]] = field(default_factory=dict)
     policies: dict[str, Entry] = field(default_factory=dict)
     claims: list[Entry] = field(default_factory=list)
     record: dict[str, RecordTable] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
     library_parameters: list[Row] = field(default_factory=list)
     library_sources: list[Row] = field(default_factory=list)
 
@@ -40,10 +47,15 @@ def read_folder(folder: Path, files: list[str], problems: ProblemList) -> Draft:
     if "crisis.yaml" in files and (node := read_yaml(folder / "crisis.yaml", "crisis.yaml", problems)) is not None:
         entries = read_entries(node, "crisis.yaml", "crisis", problems, single=True)
         draft.crisis = entries[0] if entries else None
-    languages = (draft.crisis.get("languages") or ()) if draft.crisis else ()
+    languages = draft.crisis.get("languages") if draft.crisis else None
     for table in TABLES:
         if f"{table}.csv" in files:
-            draft.tables[table] = read_table(folder / f"{table}.csv", f"{table}.csv", table, problems, languages)
+            before = len(problems.problems)
+            rows = read_table(folder / f"{table}.csv", f"{table}.csv", table, problems, languages)
+            if not rows and table in _NEVER_EMPTY and len(problems.problems) == before:
+                problems.add(f"{table}.csv", "has no row below its header", "one row for each thing", "Write them.")
+            if rows or len(problems.problems) == before:
+                draft.tables[table] = rows
     _read_texts(folder, files, draft, problems)
     draft.library_parameters = read_library("parameters", problems)
     draft.library_sources = read_library("sources", problems)
@@ -53,9 +65,12 @@ def read_folder(folder: Path, files: list[str], problems: ProblemList) -> Draft:
 def _read_texts(folder: Path, files: list[str], draft: Draft, problems: ProblemList) -> None:
     for file in files:
         path = folder / file
-        if file.startswith("policies/") and (node := read_yaml(path, file, problems)) is not None:
-            for entry in read_entries(node, file, "policies", problems, single=True):
+        if file.startswith("policies/"):
+            node = read_yaml(path, file, problems)
+            for entry in [] if node is None else read_entries(node, file, "policies", problems, single=True):
                 draft.policies[file] = entry
+            if file not in draft.policies:
+                draft.unread.append(Path(file).stem)
         elif file == "claims.yaml" and (node := read_yaml(path, file, problems)) is not None:
             draft.claims = read_entries(node, file, "claims", problems)
         elif file.startswith("record/"):

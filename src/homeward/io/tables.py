@@ -53,34 +53,42 @@ class _Header:
     width: int
 
 
-class _Capped:
+class Capped:
     """Passes problems on until a file has had its share, then counts the rest."""
 
     def __init__(self, problems: ProblemList, file: str) -> None:
         self.problems, self.file, self.seen = problems, file, 0
 
     def add(self, where: str, what: str, allowed: str = "", cure: str = "") -> None:
+        """Note one problem, or count it."""
         self.seen += 1
         if self.seen <= MOST_PROBLEMS:
             self.problems.add(where, what, allowed, cure)
 
     def close(self) -> None:
+        """Say how many were only counted."""
         if self.seen > MOST_PROBLEMS:
             rest = self.seen - MOST_PROBLEMS
             self.problems.add(self.file, f"{rest:,} more problems, not listed", "", "Cure those above and check again.")
 
 
-def read_table(path: Path, file: str, table: str, problems: ProblemList, languages: Sequence[str] = ()) -> list[Row]:
-    """The rows of a declared table that could be read; each problem is noted in `problems`."""
-    capped = _Capped(problems, file)
-    declared = _with_languages(columns(table), languages)
+def read_table(
+    path: Path, file: str, table: str, problems: ProblemList, languages: Sequence[str] | None = ()
+) -> list[Row]:
+    """The rows of a declared table that could be read; each problem is noted in `problems`.
+
+    languages: of the crisis; None where they could not be read, so that a name in any of them may stand there.
+    """
+    capped = Capped(problems, file)
     rows: list[Row] = []
     try:
         lines = _records(path, file, capped)
         header = next(lines, None)
         if header is None:
-            capped.add(file, "is empty", "a header row and one row for each thing", _header_cure(declared))
+            cure = _header_cure(_with_languages(columns(table), languages or ()))
+            capped.add(file, "is empty", "a header row and one row for each thing", cure)
             return rows
+        declared = _with_languages(columns(table), _languages(header[1]) if languages is None else languages)
         known = _read_header(header[1], file, declared, capped)
         for number, cells in lines:
             row = _read_row(file, number, cells, known, capped)
@@ -94,7 +102,7 @@ def read_table(path: Path, file: str, table: str, problems: ProblemList, languag
 
 def read_plain(path: Path, file: str, problems: ProblemList) -> tuple[tuple[str, ...], list[dict[str, str]]]:
     """Header and rows of a table of free columns (the record): safe text only."""
-    capped = _Capped(problems, file)
+    capped = Capped(problems, file)
     header: list[str] = []
     rows: list[dict[str, str]] = []
     try:
@@ -116,7 +124,7 @@ def read_plain(path: Path, file: str, problems: ProblemList) -> tuple[tuple[str,
     return tuple(header), rows
 
 
-def _records(path: Path, file: str, problems: _Capped) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path, file: str, problems: Capped) -> Iterator[tuple[int, list[str]]]:
     """Numbered rows that hold anything, header first."""
     text = read_text(path, file)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -138,6 +146,12 @@ def _records(path: Path, file: str, problems: _Capped) -> Iterator[tuple[int, li
         )
 
 
+def _languages(header: Sequence[str]) -> list[str]:
+    """The languages in which a header has names."""
+    start = LANGUAGE_COLUMN.removesuffix("*")
+    return list(dict.fromkeys(name.strip().removeprefix(start) for name in header if name.strip().startswith(start)))
+
+
 def _with_languages(declared: tuple[Column, ...], languages: Sequence[str]) -> tuple[Column, ...]:
     """The declared columns with `name_*` written out for each language of the crisis."""
     out: list[Column] = []
@@ -156,7 +170,7 @@ def _header_cure(declared: tuple[Column, ...]) -> str:
     return f"Begin with: {','.join(column.column for column in declared)}"
 
 
-def _read_header(header: list[str], file: str, declared: tuple[Column, ...], problems: _Capped) -> _Header:
+def _read_header(header: list[str], file: str, declared: tuple[Column, ...], problems: Capped) -> _Header:
     """The column each cell of a row belongs to; unknown, doubled and missing columns are noted."""
     names = tuple(name.strip() for name in header)
     by_name = {column.column: column for column in declared}
@@ -187,7 +201,7 @@ def _read_header(header: list[str], file: str, declared: tuple[Column, ...], pro
     return _Header(names, known, tuple(left_out), len(declared))
 
 
-def _ragged(file: str, number: int, cells: list[str], header: Sequence[str], problems: _Capped) -> bool:
+def _ragged(file: str, number: int, cells: list[str], header: Sequence[str], problems: Capped) -> bool:
     if len(cells) == len(header):
         return False
     problems.add(
@@ -199,7 +213,7 @@ def _ragged(file: str, number: int, cells: list[str], header: Sequence[str], pro
     return True
 
 
-def _safe(where: str, cell: str, problems: _Capped) -> bool:
+def _safe(where: str, cell: str, problems: Capped) -> bool:
     try:
         check_safe(cell)
     except CellError as error:
@@ -208,7 +222,7 @@ def _safe(where: str, cell: str, problems: _Capped) -> bool:
     return True
 
 
-def _read_row(file: str, number: int, cells: list[str], header: _Header, problems: _Capped) -> Row | None:
+def _read_row(file: str, number: int, cells: list[str], header: _Header, problems: Capped) -> Row | None:
     """One row with every declared column whose cell is right, or None where the cells do not fit the header."""
     if not header.known or _ragged(file, number, cells, header.names, problems):
         return None

@@ -54,19 +54,14 @@ def facts_of(crisis: Crisis) -> FlightFacts:
     """The stated facts of a crisis's recorded flight, or an error that says what is missing."""
     table = crisis.record.get("flight_facts")
     given = {row["fact"]: row["value"] for row in table.rows} if table else {}
-    lacking = [name for name in NEEDED if name not in given]
+    lacking = [f"the fact {name}" for name in NEEDED if name not in given] if table else ["record/flight_facts.csv"]
     if "arrivals" not in crisis.record:
         lacking.append("record/arrivals.csv")
     if lacking:
-        raise InputError(
-            Problem(
-                "record/flight_facts.csv",
-                f"{name} is missing, so there is no recorded flight to run",
-                "start, end, counted_at and the table record/arrivals.csv",
-                "Add the row, or run a crisis that has a record.",
-            )
-            for name in lacking
-        )
+        what = f"has no recorded flight of counted arrivals to run: {', '.join(lacking)} missing"
+        allowed = "record/flight_facts.csv with start, end and counted_at, and record/arrivals.csv"
+        cure = "Write them (docs/reference/crisis-folder.md), or run a crisis that has a record, as nagorno-karabakh."
+        raise InputError([Problem(crisis.id, what, allowed, cure)])
 
     def moment(name: str) -> dt.datetime | None:
         return dt.datetime.fromisoformat(given[name]) if given.get(name) else None
@@ -95,10 +90,10 @@ def counts_of(crisis: Crisis, facts: FlightFacts) -> tuple[Count, ...]:
         Count(
             at=dt.datetime.fromisoformat(row["datetime"]),
             people=int(row["cumulative_arrivals"]),
-            precision=row["time_precision"],
+            precision=row.get("time_precision", ""),
             source=row["source"],
-            conflict=len(values[row["datetime"]]) > 1 or row["note"].startswith("Disagrees"),
-            note=row["note"],
+            conflict=len(values[row["datetime"]]) > 1 or row.get("note", "").startswith("Disagrees"),
+            note=row.get("note", ""),
         )
         for row in rows
     ]
