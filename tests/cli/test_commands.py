@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -110,6 +111,43 @@ def test_explain_reads_the_month_aloud(homeward):
     assert lines.index("escalation.talks") < lines.index("movement.return_home") < lines.index("influence.leverage")
     assert "mission.troops" in homeward("explain", "policy", "joint-protected-return").stdout
     assert "person" in homeward("explain", "outcome", "people_home").stdout
+    one = homeward("explain", "month", "movement.flight").stdout
+    assert "movement.flight" in one and "escalation.talks\n" not in one
+
+
+def test_every_wrong_option_is_told_at_once_and_no_folder_is_made(homeward, home):
+    wrong = ("--policies", "jont", "--gates", "none", "--hide-under", "-1", "--workers", "0", "--seed", "-1")
+    done = homeward("compare", CRISIS, *wrong, "--out", home / "never")
+    assert done.returncode == 2
+    assert all(f"{option}: " in done.stderr for option in wrong[::2]), done.stderr
+    assert "5 problems. Nothing was run." in done.stderr
+    assert not (home / "never").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("hindcast", CRISIS, "--plot", "file/x.png"),
+        ("flight", "nowhere", "--plot", "file/x.png", "--out", "file/x.csv"),
+        ("calibrate", "nowhere", "--out", "file/x.json"),
+        ("stability", CRISIS, "--plot", "file/x.png", "--draws", "-1"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_before_anything_runs(homeward, home, arguments):
+    (home / "file").write_text("in the way")
+    done = homeward(*arguments)
+    assert done.returncode == 2
+    assert "leads through a file" in done.stderr
+    assert "Nothing was run." in done.stderr
+
+
+def test_where_nothing_can_be_kept_a_study_runs_all_the_same(home):
+    (home / "file").write_text("in the way")
+    environment = {**os.environ, "HOMEWARD_HOME": str(home / "file" / "data"), "COLUMNS": "160"}
+    command = [sys.executable, "-m", "homeward", "compare", CRISIS, *SMALL, "--out", str(home / "unkept")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=home, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (home / "unkept" / "brief.html").exists()
 
 
 @pytest.mark.parametrize(
@@ -124,6 +162,12 @@ def test_explain_reads_the_month_aloud(homeward):
         (("compare", CRISIS, "--workers", "0"), "out of range"),
         (("compare", CRISIS, "--hide-under", "-5"), "--hide-under"),
         (("explain", "mont"), "month"),
+        (("explain", "what"), "homeward explain lever mission.troops"),
+        (("explain", "month", "tea"), "homeward explain month lists them all"),
+        (("explain", "parameter", "zzz"), "homeward explain parameter lists them all"),
+        (("trace", CRISIS, "fear_nobody"), "not an outcome"),
+        (("convert", "/no/such/folder", "x"), "does not exist"),
+        (("calibrate", "/no/such/folder", "--out", "x.json"), "does not exist"),
         (("explain", "lever", "mission.trops"), "mission.troops"),
         (("trace", CRISIS, "people_hom"), "people_home"),
         (("trace", CRISIS, "--source", "nobody"), "not a source"),
@@ -149,11 +193,17 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(homeward, 
 
 
 def test_a_new_crisis_is_made_checked_and_run(homeward, home):
-    assert homeward("new", home / "fresh").returncode == 0
-    assert homeward("check", home / "fresh").returncode == 0
-    done = homeward("compare", home / "fresh", "--futures", "10", "--years", "1", "--workers", "1", "--out", home / "f")
+    made = homeward("new", home / "a new crisis")
+    assert made.returncode == 0
+    assert f"homeward check '{home / 'a new crisis'}'" in made.stdout
+    assert homeward("check", home / "a new crisis").returncode == 0
+    small = ("--futures", "10", "--years", "1", "--workers", "1")
+    done = homeward("compare", home / "a new crisis", *small, "--out", home / "f")
     assert done.returncode == 0, done.stderr
     assert (home / "f" / "brief.html").exists()
+    repeat = shlex.split(json.loads((home / "f" / "study.json").read_text())["command"])[1:]
+    again = homeward(*repeat, "--workers", "1", "--out", home / "again-f")
+    assert "Found again; the brief written" in again.stdout, again.stderr
 
 
 def test_a_killed_run_leaves_nothing_half_written_resumes_and_gives_the_same(compared, home):
@@ -161,7 +211,7 @@ def test_a_killed_run_leaves_nothing_half_written_resumes_and_gives_the_same(com
     command = [sys.executable, "-m", "homeward", "compare", CRISIS, *SMALL, "--out", str(home / "late")]
     running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, cwd=home)
     assert running.stderr is not None
-    assert b"12 of 24" in running.stderr.readline()
+    assert any(b" 7 of 12 futures" in line for line in running.stderr)  # the second policy is under way
     running.kill()
     running.wait()
     running.stderr.close()

@@ -39,7 +39,7 @@ def test_workers_and_blocks_do_not_change_a_byte(crisis, plan, study):
 
 def test_a_killed_study_resumes_and_gives_the_same_bytes(crisis, plan, study, tmp_path):
     def stop(done, _total):
-        if done >= 20:
+        if done >= 25 * 24:  # the third block of 10 futures and 24 months is under way
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -47,6 +47,20 @@ def test_a_killed_study_resumes_and_gives_the_same_bytes(crisis, plan, study, tm
     kept = sorted(path.name for path in tmp_path.iterdir())
     assert kept
     assert digest_of(run_study(crisis, plan, block=10, kept=tmp_path)) == digest_of(study)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_is_told_by_the_month_and_ends_at_the_whole(crisis, plan, tmp_path, workers):
+    total = 30 * 2 * 24
+    told = []
+    run_study(crisis, plan, workers=workers, block=10, kept=tmp_path, progress=lambda *done: told.append(done))
+    assert [of for _, of in told] == [total] * len(told)
+    done = [done for done, _ in told]
+    assert done == sorted(set(done)) and done[-1] == total
+    assert len(told) > 6  # more often than a block is finished
+    again = []
+    run_study(crisis, plan, workers=workers, block=10, kept=tmp_path, progress=lambda done, _: again.append(done))
+    assert again == [240, 480, 720, 960, 1200, 1440]  # blocks found again count at once
 
 
 def test_a_damaged_block_is_computed_again(crisis, plan, study, tmp_path):

@@ -38,7 +38,7 @@ def calibrate(
     from homeward.io.atomic import write_text
     from homeward.record import calibrate as fitting
 
-    cases = _open(folders, settings, draws)
+    cases = _open(folders, settings, draws, seed, out)
     fitted = fitting.calibrate(cases, draws, seed, None if json else _tell)
     report: dict[str, Any] = dict(fitting.posterior_file(cases, fitted))
     if leave_one_out:
@@ -50,21 +50,26 @@ def calibrate(
         _print(report, fitted, out)
 
 
-def _open(folders: Sequence[Path], settings: Path | None, draws: int) -> list[FlightCase]:
+def _open(folders: Sequence[Path], settings: Path | None, draws: int, seed: int, out: Path) -> list[FlightCase]:
     """The cases, with every problem of every folder and option at once."""
     from homeward.cli.flight_run import read_record
+    from homeward.cli.open import check_file
     from homeward.foundation.problems import InputError, ProblemList
 
     problems = ProblemList()
     if not 20 <= draws <= 100_000:
         problems.add("--draws", f"{draws} is out of range", "a whole number from 20 to 100,000", "Choose another.")
+    if not 0 <= seed < 2**63:
+        problems.add("--seed", f"{seed} is out of range", "a whole number from 0 to 2**63 - 1", "Choose another.")
+    check_file(out, "--out", problems)
     cases = []
     for folder in folders:
         try:
             cases.append(read_record(folder, settings))
         except InputError as error:
             for problem in error.problems:
-                problems.add(f"{folder.name}: {problem.where}", problem.what, problem.allowed, problem.cure)
+                where = problem.where if problem.where == str(folder) else f"{folder.name}: {problem.where}"
+                problems.add(where, problem.what, problem.allowed, problem.cure)
     problems.raise_if_any()
     return cases
 

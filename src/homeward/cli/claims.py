@@ -21,7 +21,7 @@ from homeward.cli.arguments import (
 )
 
 if TYPE_CHECKING:
-    from homeward.argument.verdict import Verdict
+    from homeward.argument.verdict import TestResult, Verdict
     from homeward.crisis.crisis import Crisis
 
 
@@ -42,12 +42,17 @@ def claims(
     Example: homeward claims nagorno-karabakh
     """
     from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
+    from homeward.foundation.problems import ProblemList
 
+    problems = ProblemList()
     opened = open_the_crisis(crisis)
-    plan = plan_of(opened, policies, futures, years, as_of, account, seed)
-    count = check_workers(workers)
-    folder = out or Path("studies") / opened.id
-    check_folder(folder)
+    with problems.noting():
+        plan = plan_of(opened, policies, futures, years, as_of, account, seed)
+    with problems.noting():
+        count = check_workers(workers)
+    with problems.noting():
+        folder = check_folder(out or Path("studies") / opened.id, make=not problems.problems)
+    problems.raise_if_any()
 
     from homeward.argument.trial import try_claims
     from homeward.cli.session import describe, get_study, get_variants, save, write_results
@@ -58,7 +63,7 @@ def claims(
         verdicts = try_claims(opened.claims, study, get_variants(opened, plan, crew))
     if not found:
         save(study, folder)
-        write_results(plan, study, verdicts, describe(opened, plan, study), folder)
+        write_results(plan, study, verdicts, describe(crisis, opened, plan, study), folder)
     if json:
         print(json_text.dumps([_entry(opened, item) for item in verdicts], ensure_ascii=False, indent=1, default=str))
         return
@@ -77,15 +82,23 @@ def _print(crisis: Crisis, verdict: Verdict) -> None:
     print(f"{claim.id} ({claim.kind}){notes}: {claim.text}")
     for key in claim.sources:
         if key in crisis.ledger.sources:
-            source = crisis.ledger.sources[key]
-            print(f"    source {key}: {source.author}, {source.title} ({source.date})")
+            print(f"    source {key}: {crisis.ledger.sources[key].named}")
     for test in verdict.tests:
         against = test.than or f"{test.threshold:g}"
         print(
             f"    test: {test.outcome} {test.direction} under {test.policy} than {against} after {test.at} months: "
-            f"{test.share:.0%} (+/- {test.error:.1%}) of the futures that differ; {test.word}"
+            f"{_share(test)}; {test.word}"
         )
     print(f"    verdict: {verdict.word}: {verdict.reason}")
     if verdict.record:
         print(f"    since then: {verdict.record}")
     print()
+
+
+def _share(test: TestResult) -> str:
+    """How often a test came out as claimed, or why that cannot be said."""
+    if not test.share_by_account:
+        return f"its condition, {test.given}, holds in {test.given_share:.0%} of the futures, too few"
+    if test.same >= 1:
+        return "the two differ in no future"
+    return f"{test.share:.0%} (+/- {test.error:.1%}) of the futures that differ"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -53,14 +54,22 @@ def compare(
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
     from homeward.cli.open import check_folder, check_hidden, check_workers, open_the_crisis, plan_of
+    from homeward.foundation.problems import ProblemList
 
-    keeping.check_gates(gates)
-    check_hidden(hide_under)
+    problems = ProblemList()
     opened = open_the_crisis(crisis)
     conflict = keeping.conflict_of(crisis)
-    plan = plan_of(opened, policies, futures, years, as_of, account, seed, gates)
-    count = check_workers(workers)
-    folder = check_folder(out or Path("studies") / opened.id)
+    with problems.noting():
+        plan = plan_of(opened, policies, futures, years, as_of, account, seed, gates)
+    with problems.noting():
+        keeping.check_gates(gates, conflict)
+    with problems.noting():
+        check_hidden(hide_under)
+    with problems.noting():
+        count = check_workers(workers)
+    with problems.noting():
+        folder = check_folder(out or Path("studies") / opened.id, make=not problems.problems)
+    problems.raise_if_any()
 
     from homeward.cli.session import describe, get_study, get_variants, save, write_results
     from homeward.lab.crew import Crew
@@ -81,8 +90,11 @@ def compare(
         weighed = keeping.weighed_outcomes(conflict, study)
         judged = crew.submit(keeping.judge, conflict, opened, plan, weighed, ready.result())
         save(study, folder)
-        verdicts = try_claims(opened.claims, study, variants.result())
-        about = describe(opened, plan, study, hide_under)
+        apart = variants.result()
+        if sys.stderr.isatty():
+            print("Judging the claims, drawing charts and maps, writing the brief ...", file=sys.stderr)
+        verdicts = try_claims(opened.claims, study, apart)
+        about = describe(crisis, opened, plan, study, hide_under)
         inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result(), hide_under=hide_under)
         drawn = draw(inputs, crew)
         write_results(plan, study, verdicts, about, folder)
@@ -92,7 +104,15 @@ def compare(
         print((folder / "study.json").read_text(encoding="utf-8"))
         return
     print_study(opened, study, verdicts, kept=keeping.kept_by_all(kept))
-    print(f"{'Found again' if found else 'Run'} in {time.monotonic() - started:.0f} s. The brief: {brief}")
+    print(f"{_how(found, apart is not None)} in {time.monotonic() - started:.0f} s. The brief: {brief}")
+
+
+def _how(found: bool, variants: bool) -> str:
+    """What the time was spent on."""
+    if not found:
+        return "Run"
+    also = "policies that only claims compare run, and the brief written," if variants else "the brief written"
+    return f"Found again; {also}"
 
 
 def _make_ready(conflict: Conflict | None, plan: Plan) -> dict[str, Kept]:

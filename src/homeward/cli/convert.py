@@ -19,6 +19,7 @@ def convert(
 
     Example: homeward convert conflicts/burundi2015 my-crisis --settings modern125.yml
     """
+    from homeward.cli.flight_run import check_there
     from homeward.foundation.problems import InputError, Problem
     from homeward.io.flee_convert import read_crisis_flight, write_crisis
     from homeward.io.flee_folder import is_flee_folder, read_flee_folder
@@ -26,6 +27,7 @@ def convert(
 
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError([Problem(str(target), "already holds something", cure="name a folder that does not exist")])
+    check_there(source)
     if is_flee_folder(source):
         case = read_flee_folder(source, settings, obey_settings=False)
         write_crisis(case, target)

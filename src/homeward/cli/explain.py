@@ -17,8 +17,11 @@ WHATS = ("month", "policy", "parameter", "outcome", "lever")
 
 
 def explain(
-    what: Annotated[str, typer.Argument(help="month, policy, parameter, outcome or lever.")],
-    name: Annotated[Optional[str], typer.Argument(help="Which one; all of them where left out.")] = None,  # noqa: UP045
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="month, policy, parameter, outcome or lever.")],
+    name: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="NAME", help="Which one; all of them where left out."),
+    ] = None,
     crisis: Annotated[str, typer.Option("--crisis", help="The crisis whose folder is meant.")] = "nagorno-karabakh",
     json: Json = False,
 ) -> None:
@@ -27,14 +30,14 @@ def explain(
     Example: homeward explain policy joint-protected-return
     """
     if what not in WHATS:
-        raise InputError([Problem("WHAT", f'"{what}" cannot be explained', listed(WHATS), nearest(what, WHATS))])
+        cure = nearest(what, WHATS) or "Write one of them, then the name: homeward explain lever mission.troops."
+        raise InputError([Problem("WHAT", f'"{what}" cannot be explained', listed(WHATS), cure)])
     from homeward.cli.open import open_the_crisis, vocabulary
 
     words = vocabulary()
     if what == "month":
-        _print(_month(), json)
-        return
-    if what == "lever":
+        entries = {step["name"]: step for step in _month()}
+    elif what == "lever":
         entries = {key: _lever(item) for key, item in words.levers.items()}
     elif what == "outcome":
         entries = {key: _outcome(item) for key, item in words.outcomes.items()}
@@ -44,7 +47,9 @@ def explain(
         opened = open_the_crisis(crisis)
         entries = {key: _parameter(item, opened) for key, item in words.parameters.items()}
     if name is not None and name not in entries:
-        raise InputError([Problem("NAME", f'"{name}" is not a {what}', listed(entries), nearest(name, list(entries)))])
+        kind = {"month": "a step of the month", "outcome": "an outcome"}.get(what, f"a {what}")
+        cure = nearest(name, list(entries)) or f"homeward explain {what} lists them all."
+        raise InputError([Problem("NAME", f'"{name}" is not {kind}', listed(entries), cure)])
     _print([entries[key] for key in ([name] if name else entries)], json)
 
 
@@ -121,11 +126,10 @@ def _parameter(item: Any, crisis: Crisis) -> dict[str, Any]:
         "estimates": [
             f"{row.account or 'all accounts'}: {row.prior} {row.unit} ({row.status}"
             f"{', judgement' if row.judgement else ''}; {', '.join(row.sources) or 'no source'})"
+            f"{f', known from {row.known_from} on' if row.known_from else ''}"
             for row in rows
         ],
-        "sources": [
-            f"{source.key}: {source.author}, {source.title} ({source.date})" for source in crisis.ledger.behind(item.id)
-        ],
+        "sources": [f"{source.key}: {source.named}" for source in crisis.ledger.behind(item.id)],
     }
 
 

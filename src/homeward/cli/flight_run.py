@@ -13,7 +13,7 @@ from homeward.crisis.flight_case import FlightCase, FlightRuns
 from homeward.crisis.flight_settings import CAPACITY_MODES, MEMORY_MODES
 from homeward.foundation.problems import InputError, Problem, ProblemList, listed, nearest
 
-__all__ = ["check_options", "read_case", "read_record", "run_rules"]
+__all__ = ["check_options", "check_there", "read_case", "read_record", "run_rules"]
 
 RULES = ("homeward", "flee")
 LEAST_RUNS_EACH = 4
@@ -24,7 +24,7 @@ def check_options(
     plot: Path | None, like_flee: bool, memory: str, capacity: str,
 ) -> int:  # fmt: skip
     """Refuse options that are wrong or would have no effect, all at once; the number of processes to use."""
-    from homeward.cli.open import check_workers
+    from homeward.cli.open import check_file, check_workers
 
     problems = ProblemList()
     for name, value, choices in (
@@ -44,8 +44,12 @@ def check_options(
         problems.add("--plot", f'"{plot}" has no known ending', ".png, .svg or .html")
     if out is not None and out.suffix != ".csv":
         problems.add("--out", f'"{out}" does not end in .csv', cure="name a file such as flight.csv")
+    check_file(out, "--out", problems)
+    check_file(plot, "--plot", problems)
+    with problems.noting():
+        used = check_workers(workers)
     problems.raise_if_any()
-    return check_workers(workers)
+    return used
 
 
 def read_case(folder: Path, rules: str, settings: Path | None) -> FlightCase | None:
@@ -72,8 +76,15 @@ def read_record(folder: Path, settings: Path | None, obey_settings: bool = False
     from homeward.io.flee_convert import has_flight, read_crisis_flight
     from homeward.io.flee_folder import is_flee_folder, read_flee_folder
 
+    check_there(folder)
     crisis = has_flight(folder) and not is_flee_folder(folder)
     return (read_crisis_flight if crisis else read_flee_folder)(folder, settings, obey_settings)
+
+
+def check_there(folder: Path) -> None:
+    """Refuse a folder that does not exist, before anything is said of what it holds."""
+    if not folder.exists():
+        raise InputError([Problem(str(folder), "does not exist", "a folder", "Check the path.")])
 
 
 def run_rules(

@@ -29,7 +29,7 @@ def hindcast(
 
     Example: homeward hindcast nagorno-karabakh --futures 400
     """
-    from homeward.cli.open import open_the_crisis
+    from homeward.cli.open import check_file, open_the_crisis
     from homeward.foundation.problems import ProblemList
     from homeward.record.hindcast import hindcast as run
 
@@ -39,8 +39,11 @@ def hindcast(
     if not 0 <= seed < 2**63:
         problems.add("--seed", f"{seed} is out of range", "a whole number from 0 to 2**63 - 1", "Choose another.")
     target = _plot_file(plot, problems)
+    check_file(target, "--plot", problems)
+    with problems.noting():
+        opened = open_the_crisis(crisis)
     problems.raise_if_any()
-    result = run(open_the_crisis(crisis), futures, seed)
+    result = run(opened, futures, seed)
     report = as_json(result)
     if target is not None:
         from homeward.report.flight_charts import arrivals_chart, save_chart

@@ -101,11 +101,14 @@ def _stop() -> None:
 
 
 def _tell(error: InputError) -> None:
-    """Every problem, then how many there were."""
+    """Every problem, then how many there were; a disk may refuse only when the work is done."""
+    from homeward.io.atomic import DiskError
+
     for problem in error.problems:
         print(problem, file=sys.stderr)
     count = len(error.problems)
-    print(f"{count} problem{'' if count == 1 else 's'}. Nothing was run.", file=sys.stderr)
+    more = "" if isinstance(error, DiskError) else " Nothing was run."
+    print(f"{count} problem{'' if count == 1 else 's'}.{more}", file=sys.stderr)
 
 
 def _apologise(error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,8 @@ def new(
     from homeward.io.template import write_template
 
     files = write_template(folder)
+    named = shlex.quote(str(folder))
     print(f"Wrote {len(files)} files to {folder}. Everything in it is invented: replace it by what you know.")
     print(f"  Read   {folder / 'README.md'}")
-    print(f"  Check  homeward check {folder}")
-    print(f"  Run    homeward compare {folder} --futures 200 --years 5")
+    print(f"  Check  homeward check {named}")
+    print(f"  Run    homeward compare {named} --futures 200 --years 5")

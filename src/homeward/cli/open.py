@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,20 +97,38 @@ def check_hidden(hide_under: int) -> int:
     return hide_under
 
 
-def check_folder(folder: Path) -> Path:
-    """The folder for results, made now so that a study is not run for nothing."""
+def check_folder(folder: Path, make: bool = True) -> Path:
+    """The folder for results, tried now so that a study is not run for nothing; not made where nothing will run."""
+    import os
     import tempfile
 
-    problems = ProblemList()
+    from homeward.io.atomic import disk_error
+
+    folder = folder.expanduser()
+    there = next(path for path in (folder, *folder.absolute().parents) if os.path.lexists(path))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        if not make and not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "")
+        if not make and not os.access(there, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "")
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
     except OSError as error:
-        reason = error.strerror or str(error)
-        problems.add(str(folder), f"cannot be written ({reason})", "", "Choose a folder you may write to with --out.")
-    problems.raise_if_any()
+        raise disk_error(folder, error) from None
     return folder
+
+
+def check_file(path: Path | None, option: str, problems: ProblemList) -> None:
+    """A file to be written, tried now so that nothing is run for nothing."""
+    if path is None:
+        return
+    if path.is_dir():
+        problems.add(option, f'"{path}" is a folder', "a file", "Write the name of a file behind it.")
+        return
+    with problems.noting():
+        check_folder(path.absolute().parent, make=False)
 
 
 def _check_number(problems: ProblemList, where: str, value: int, low: int, high: int) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import time
+import shlex
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,9 +17,13 @@ if TYPE_CHECKING:
 
 
 def get_study(
-    crisis: Crisis, plan: Plan, crew: Crew, *, fresh: bool = False, instead: Instead | None = None
+    crisis: Crisis, plan: Plan, crew: Crew, *, fresh: bool = False, instead: Instead | None = None, about: str = ""
 ) -> tuple[xr.Dataset, bool]:
-    """The study of a plan: found again by content if it was run before, else run; True if it was found."""
+    """The study of a plan: found again by content if it was run before, else run; True if it was found.
+
+    about: what the policies are for, where the bar should say it.
+    """
+    from homeward.cli.bar import Bar
     from homeward.io import catalogue, studies
     from homeward.lab.study import run_study
 
@@ -29,8 +32,8 @@ def get_study(
         return studies.load_study(folder / "study.nc"), True
     if fresh:
         catalogue.drop_checkpoints(plan.key)
-    kept = catalogue.checkpoint_folder(plan.key)
-    with _Bar(plan.futures * len(plan.policies)) as bar:
+    kept = catalogue.checkpoints(plan.key)
+    with Bar(plan.futures, len(plan.policies), about) as bar:
         study = run_study(crisis, plan, workers=crew, kept=kept, progress=bar.show, instead=instead)
     return study, False
 
@@ -53,17 +56,20 @@ def get_variants(crisis: Crisis, plan: Plan, crew: Crew) -> xr.Dataset | None:
     named = {name for test in tests for name in (test.policy, test.than) if name in own}
     years = max(-(-test.at // 12) for test in tests)
     part = replace(plan, policies=tuple(sorted(named)), years=years)
-    study, _ = get_study(crisis, part, crew)
+    study, _ = get_study(crisis, part, crew, about="for claims alone")
     catalogue.drop_checkpoints(part.key)
     return study
 
 
-def describe(crisis: Crisis, plan: Plan, study: xr.Dataset, hide_under: int = 0) -> dict[str, Any]:
-    """What study.json says: how to repeat the study and its brief, and digests by which to know it again."""
+def describe(asked: str, crisis: Crisis, plan: Plan, study: xr.Dataset, hide_under: int = 0) -> dict[str, Any]:
+    """What study.json says: how to repeat the study and its brief, and digests by which to know it again.
+
+    asked: the crisis as the user named it.
+    """
     from homeward.lab.study import digest_of
 
     return {
-        "command": command_of(plan) + (f" --hide-under {hide_under}" if hide_under else ""),
+        "command": command_of(asked, plan) + (f" --hide-under {hide_under}" if hide_under else ""),
         "plan": asdict(plan),
         "key": plan.key,
         "versions": _versions(),
@@ -92,10 +98,13 @@ def write_results(plan: Plan, study: xr.Dataset, verdicts: list[Verdict], about:
     catalogue.drop_checkpoints(plan.key)
 
 
-def command_of(plan: Plan) -> str:
-    """The command that repeats a study."""
+def command_of(asked: str, plan: Plan) -> str:
+    """The command that repeats a study; of the path of a folder only its last name, which tells nobody's disk."""
+    from homeward.io.layout import bundled
+
+    crisis = asked if asked in bundled() else Path(asked).expanduser().resolve().name
     return (
-        f"homeward compare {plan.crisis} --policies {','.join(plan.policies)} --futures {plan.futures} "
+        f"homeward compare {shlex.quote(crisis)} --policies {','.join(plan.policies)} --futures {plan.futures} "
         f"--years {plan.years} --as-of {plan.as_of} --account {plan.account} --seed {plan.seed}"
         + (f" --gates {plan.gates}" if plan.gates != "prior" else "")
     )
@@ -107,46 +116,3 @@ def _versions() -> dict[str, str]:
 
     names = ("homeward", "numpy", "scipy", "numba", "xarray", "pandas", "h5netcdf", "altair")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
-
-
-class _Bar:
-    """A progress bar with futures per second and time left; plain lines where there is no terminal."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.started = time.monotonic()
-        self.told = 0
-
-    def __enter__(self) -> _Bar:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self.console = Console(stderr=True)
-        self.bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[speed]} futures/s"),
-            TimeRemainingColumn(),
-            console=self.console,
-            disable=not self.console.is_terminal,
-        )
-        self.bar.__enter__()
-        self.task = self.bar.add_task("Futures x policies", total=self.total, speed="...")
-        return self
-
-    def show(self, done: int, total: int) -> None:
-        """Called after each block."""
-        spent = time.monotonic() - self.started
-        speed = done / max(spent, 1e-9)
-        self.bar.update(self.task, completed=done, speed=f"{speed:,.0f}")
-        tenth = 10 * done // total
-        if not self.console.is_terminal and tenth > self.told:
-            self.told = tenth
-            left = (total - done) / speed
-            print(
-                f"{done:,} of {total:,} futures x policies, {speed:,.0f} a second, {left:.0f} s left", file=sys.stderr
-            )
-
-    def __exit__(self, *failure: object) -> None:
-        self.bar.__exit__(None, None, None)

@@ -12,6 +12,7 @@ from homeward.cli.arguments import Json
 
 if TYPE_CHECKING:
     from homeward.crisis.conflict import Conflict
+    from homeward.foundation.problems import ProblemList
     from homeward.stability.concepts import Stability
     from homeward.stability.graph import Graph
 
@@ -40,20 +41,20 @@ Free = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--free", metavar="A,B", help="Decision makers whose rankings are counted.", show_default="the first"),
 ]
-Horizon = Annotated[int, typer.Option("--horizon", min=1, max=50, help="Longest horizon of limited moves.")]
+Horizon = Annotated[int, typer.Option("--horizon", help="Longest horizon of limited moves.")]
 OneMove = Annotated[bool, typer.Option("--one-move", help="Let each opponent answer with at most one move.")]
 EachSees = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--each-sees", metavar="A=READING,...", help="The reading that each party judges by."),
 ]
 Sensitivity = Annotated[bool, typer.Option("--sensitivity", help="Change each preference statement in turn.")]
-Draws = Annotated[int, typer.Option("--draws", min=0, max=1_000_000, help="Preference profiles to draw.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
+Draws = Annotated[int, typer.Option("--draws", help="Preference profiles to draw.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")]
 Plot = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--plot", metavar="FILE.html|svg|png", help="Draw the state graph."),
 ]
-Memory = Annotated[float, typer.Option("--memory", min=0.01, help="Most memory to use, in GiB.")]
+Memory = Annotated[float, typer.Option("--memory", help="Most memory to use, in GiB.")]
 
 
 def stability(
@@ -80,10 +81,14 @@ def stability(
     Example: homeward stability nagorno-karabakh --wish settled_return --draws 1000
     """
     from homeward.cli import stability_words
+    from homeward.foundation.problems import ProblemList
     from homeward.stability.graph import build_graph
 
-    conflict = _open(model, reading)
-    _check_plot(plot)
+    problems = ProblemList()
+    _check_options(problems, horizon, draws, seed, memory, plot)
+    with problems.noting():
+        conflict = _open(model, reading)
+    problems.raise_if_any()
     graph = build_graph(conflict, int(memory * 2**30))
     asked = Asked(conflict, graph, concepts, status_quo, wish, free, merge)
     data = asked.analyse(coalitions=coalitions, horizon=horizon, one_move=one_move)
@@ -133,13 +138,22 @@ def _open(model: str, reading: str) -> Conflict:
     return conflict.read_as(reading)
 
 
-def _check_plot(plot: Path | None) -> None:
-    from homeward.foundation.problems import InputError, Problem
+def _check_options(
+    problems: ProblemList, horizon: int, draws: int, seed: int, memory: float, plot: Path | None
+) -> None:
+    """Note every option that is wrong whatever the model is."""
+    from homeward.cli.open import check_file
 
+    numbers = (("--horizon", horizon, 1, 50), ("--draws", draws, 0, 1_000_000), ("--seed", seed, 0, 2**63 - 1))
+    for name, value, low, high in numbers:
+        if not low <= value <= high:
+            allowed = f"a whole number from {low:,} to {high:,}"
+            problems.add(name, f"{value} is out of range", allowed, "Choose one in range.")
+    if not 0.01 <= memory <= 2**20:
+        problems.add("--memory", f"{memory:g} is out of range", "GiB, from 0.01 on", "Leave it out for 4.")
     if plot is not None and plot.suffix not in (".html", ".svg", ".png"):
-        raise InputError([Problem("--plot", f"{plot.name!r} has an unknown ending", ".html, .svg, .png")])
-    if plot is not None and not plot.resolve().parent.is_dir():
-        raise InputError([Problem("--plot", f"folder {plot.parent} does not exist", "", "Make the folder first.")])
+        problems.add("--plot", f'"{plot}" has no known ending', ".html, .svg or .png", "Name such a file.")
+    check_file(plot, "--plot", problems)
 
 
 class Asked:

@@ -31,24 +31,31 @@ def trace(
 
     opened = open_the_crisis(crisis)
     if outcome is None and source is None:
-        raise InputError([Problem("OUTCOME", "neither an outcome nor --source was given", cure="Give one of them.")])
-    wanted = _known_outcome(outcome) if outcome is not None else None
+        cure = "Give one of them; homeward explain outcome lists the outcomes, sources.csv the keys of sources."
+        raise InputError([Problem("OUTCOME", "neither an outcome nor --source was given", cure=cure)])
+    wanted = _known_outcome(opened, outcome) if outcome is not None else None
     if source is not None:
         _print_source(opened, source, wanted, json)
     elif wanted is not None:
         _print_outcome(opened, wanted, json)
 
 
-def _known_outcome(name: str) -> str:
+def _known_outcome(crisis: Crisis, name: str) -> str:
+    """The declared outcome of a name, which may be that of one community or actor, as in fear_averran."""
     from homeward.foundation.declare import outcomes
 
-    known = outcomes.all()
-    if name in known:
-        return name
-    per = [key for key, item in known.items() if item.per and name.startswith(f"{key}_")]
-    if per:
-        return per[0]
-    raise InputError([Problem("OUTCOME", f'"{name}" is not an outcome', listed(known, 40), nearest(name, list(known)))])
+    declared = outcomes.all()
+    owners = {"community": {row.community for row in crisis.people}, "actor": {actor.id for actor in crisis.actors}}
+    named = {
+        f"{key}_{owner.replace('-', '_')}": key
+        for key, item in declared.items()
+        for owner in sorted(owners.get(item.per, ()))
+    }
+    known = {key: key for key in declared} | named
+    if name not in known:
+        cure = nearest(name, list(known)) or "homeward explain outcome says what each one is."
+        raise InputError([Problem("OUTCOME", f'"{name}" is not an outcome', listed(declared, 40), cure)])
+    return known[name]
 
 
 def behind_outcome(name: str) -> list[str]:
@@ -82,7 +89,7 @@ def _print_outcome(crisis: Crisis, name: str, json: bool) -> None:
 
 
 def _parameter(crisis: Crisis, key: str, item: Any) -> dict[str, Any]:
-    titles = {source.key: f"{source.author}, {source.title} ({source.date})" for source in crisis.ledger.behind(key)}
+    titles = {source.key: source.named for source in crisis.ledger.behind(key)}
     return {
         "parameter": key,
         "unit": item.unit,
@@ -109,7 +116,10 @@ def _print_source(crisis: Crisis, key: str, only: str | None, json: bool) -> Non
 
     if key not in crisis.ledger.sources:
         known = list(crisis.ledger.sources)
-        raise InputError([Problem("--source", f'"{key}" is not a source', listed(known), nearest(key, known))])
+        cure = (
+            nearest(key, known) or "Keys stand in the crisis's sources.csv; homeward trace CRISIS OUTCOME prints them."
+        )
+        raise InputError([Problem("--source", f'"{key}" is not a source', listed(known), cure)])
     resting = set(crisis.ledger.resting_on(key))
     changed = {
         name: sorted(resting & set(behind_outcome(name))) for name in outcomes.all() if only is None or name == only
@@ -120,7 +130,7 @@ def _print_source(crisis: Crisis, key: str, only: str | None, json: bool) -> Non
         answer = {"source": key, "title": source.title, "parameters": sorted(resting), "outcomes": changed}
         print(json_text.dumps(answer, ensure_ascii=False, indent=1))
         return
-    print(f"{key}: {source.author}, {source.title} ({source.date}) [{source.status}]")
+    print(f"{key}: {source.named} [{source.status}]")
     if not resting:
         print("No parameter rests on it: no outcome would change.")
     for name, found in changed.items():

@@ -27,6 +27,15 @@ class Source:
     licence: str
     note: str = ""
 
+    @property
+    def named(self) -> str:
+        """Author, title and date as far as they are known.
+
+        >>> Source("k", "", "A map", "", "1974", "", "", "", "read", "").named
+        'A map (1974)'
+        """
+        return ", ".join(filter(None, (self.author, self.title))) + (f" ({self.date})" if self.date else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -48,6 +49,14 @@ class ProblemList:
     def add(self, where: str, what: str, allowed: str = "", cure: str = "") -> None:
         """Note one problem."""
         self.problems.append(Problem(where, what, allowed, cure))
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note the problems of what is raised inside, and go on, so that no check hides another's."""
+        try:
+            yield
+        except InputError as error:
+            self.problems.extend(error.problems)
 
     def raise_if_any(self) -> None:
         """Raise InputError with every problem noted so far, if there is one."""

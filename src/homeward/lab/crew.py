@@ -7,8 +7,11 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.sharedctypes import Synchronized
 from types import TracebackType
 from typing import ParamSpec, TypeVar
+
+from homeward.foundation.pulse import listen
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,6 +29,7 @@ class Crew:
         self.workers = workers
         self.rehearsed = False
         self._pool: ProcessPoolExecutor | None = None
+        self._beats: Synchronized[int] | None = None
 
     def submit(self, job: Callable[P, T], *args: P.args, **more: P.kwargs) -> Future[T]:
         """Start a job, or queue it behind those that were handed over before."""
@@ -33,10 +37,18 @@ class Crew:
             return _done(job, *args, **more)
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+            self._beats = context.Value("q", 0)
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=_pass_on, initargs=(self._beats,)
+            )
             with _no_interrupts():  # processes start with the first job and inherit this
                 return self._pool.submit(job, *args, **more)
         return self._pool.submit(job, *args, **more)
+
+    @property
+    def beats(self) -> int:
+        """How much its processes have said that they did, since it began."""
+        return 0 if self._beats is None else self._beats.value
 
     def __enter__(self) -> Crew:
         return self
@@ -51,6 +63,16 @@ class Crew:
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
+
+
+def _pass_on(beats: Synchronized[int]) -> None:
+    """In a worker: add every beat to what the command reads."""
+
+    def add(done: int) -> None:
+        with beats.get_lock():
+            beats.value += done
+
+    listen(add)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import as_completed
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ import homeward
 from homeward.crisis.crisis import Crisis
 from homeward.crisis.policies import Policy
 from homeward.foundation.declare import Outcome, declared_for, parameters
+from homeward.foundation.pulse import listening
 from homeward.foundation.types import Floats
 from homeward.io.atomic import read_arrays
 from homeward.lab.block import Arrays, compute
@@ -33,6 +34,9 @@ from homeward.world.layout import Layout, layout_of
 BLOCK = 500
 """Futures worked on at once. Fewer repeat the month's fixed cost more often, more share out worse between workers."""
 Progress = Callable[[int, int], None]
+"""Told how many months of futures are done, every policy counted, and of how many."""
+GLANCE = 0.2
+"""Seconds between two looks at how far the workers are."""
 Instead: TypeAlias = Mapping[str, Mapping[str, Floats]]
 """Quantities that under one policy are not the drawn ones: policy to parameter to values # (future,)."""
 
@@ -106,21 +110,31 @@ def run_study(
     jobs = [(number, start) for start in range(0, plan.futures, block) for number in range(len(plan.policies))]
     policies = [crisis.policy(key) for key in plan.policies]
     canvas = _Canvas(plan, layout)
-    done = 0
+    months = plan.years * 12
+    tally = _Tally(plan.futures * len(policies) * months, progress)
     with Crew(workers) if isinstance(workers, int) else nullcontext(workers) as crew:
         for (number, start), arrays in _results(
-            layout, policies, futures, jobs, plan.years * 12, block, crew, kept, instead or {}
+            layout, policies, futures, jobs, months, block, crew, kept, instead or {}, tally
         ):
             canvas.paint(number, start, arrays)
-            done += min(block, plan.futures - start)
-            if progress is not None:
-                progress(done, plan.futures * len(policies))
     return canvas.dataset(crisis, futures)
 
 
 def _supposed(policy: Policy, futures: int) -> dict[str, Floats]:
     """What a policy supposes, as quantities that replace the drawn ones # (future,) each."""
     return {key: np.full(futures, value) for key, value in policy.suppose}
+
+
+class _Tally:
+    """How much of a study is done, in months of futures: what was found, and what is heard of the work."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.total, self.done, self.progress = total, 0, progress
+
+    def add(self, done: int) -> None:
+        if done and self.progress is not None:
+            self.done += done
+            self.progress(self.done, self.total)
 
 
 def _results(
@@ -133,6 +147,7 @@ def _results(
     crew: Crew,
     kept: Path | None,
     instead: Instead,
+    tally: _Tally,
 ) -> Iterator[tuple[tuple[int, int], Arrays]]:
     """Finished blocks first from the kept folder, then computed, in whatever order they come."""
     waiting = []
@@ -140,22 +155,30 @@ def _results(
         path = None if kept is None else kept / f"{policies[job[0]].id}-{job[1]:06d}-{block}.npz"
         found = None if path is None else read_arrays(path)
         if found is not None:
+            tally.add(min(block, len(futures.account) - job[1]) * months)
             yield job, found
         else:
             policy = policies[job[0]]
             part = futures.block(job[1], block, {**_supposed(policy, len(futures)), **instead.get(policy.id, {})})
             waiting.append((job, (layout, policies[job[0]], part, months, path)))
     if crew.workers <= 1 or len(waiting) <= 1:
-        for job, task in waiting:
-            yield job, compute(*task)
+        with listening(tally.add):
+            for job, task in waiting:
+                yield job, compute(*task)
         return
     if not crew.rehearsed:
         _rehearse(crew, layout, policies[0], futures)
         crew.rehearsed = True
+    heard = crew.beats
     running = {crew.submit(compute, *task): job for job, task in waiting}
     try:
-        for future in as_completed(running):
-            yield running.pop(future), future.result()
+        while running:
+            ready, _ = wait(running, GLANCE, FIRST_COMPLETED)
+            now = crew.beats
+            tally.add(now - heard)
+            heard = now
+            for future in ready:
+                yield running.pop(future), future.result()
     finally:
         for future in running:
             future.cancel()

@@ -10,6 +10,7 @@ import numpy as np
 from homeward.crisis.policies import Policy, Signpost
 from homeward.foundation.chance import Chance
 from homeward.foundation.declare import levers, uncertain
+from homeward.foundation.pulse import beat
 from homeward.foundation.types import Bools, Floats, Ints
 from homeward.model.month import the_month
 from homeward.model.recorder import Recorder
@@ -42,7 +43,7 @@ class Block:
 
 
 def simulate(layout: Layout, policy: Policy, block: Block, months: int) -> Recorder:
-    """Run the months of one policy and return what was recorded."""
+    """Run the months of one policy and return what was recorded; each month of a future is one beat."""
     world, today, switched = opening(layout, policy, block, months)
     recorder, month_order = Recorder(world, months), the_month()
     for month in range(months):
@@ -51,6 +52,7 @@ def simulate(layout: Layout, policy: Policy, block: Block, months: int) -> Recor
         for mechanism in month_order:
             mechanism.step(world, now)
         recorder.note(world, month + 1)
+        beat(block.futures)
     return recorder
 
 
