@@ -234,7 +234,7 @@ def test_an_interrupt_ends_a_command_and_its_workers_with_one_calm_line(home):
     )
     assert running.stderr is not None
     first = running.stderr.readline()
-    assert "of 6,000 futures" in first
+    assert "of 3,000 futures" in first
     os.killpg(running.pid, signal.SIGINT)
     out, told = running.communicate(timeout=60)
     assert running.returncode == 130
