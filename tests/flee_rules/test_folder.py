@@ -110,7 +110,7 @@ def test_a_crisis_made_from_a_folder_holds_its_flight(tmp_path: Path) -> None:
     back = read_crisis_flight(tmp_path / "crisis")
     assert back.name == "crisis"
     assert back.places == case.places
-    with pytest.raises(InputError, match="no recorded flight"):
+    with pytest.raises(InputError, match="nor a crisis with a recorded flight"):
         read_crisis_flight(tmp_path)
 
 

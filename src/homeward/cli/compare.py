@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,6 +30,7 @@ from homeward.cli.arguments import (
 
 if TYPE_CHECKING:
     from homeward.crisis.conflict import Conflict
+    from homeward.crisis.crisis import Crisis
     from homeward.lab.study import Plan
     from homeward.stability.uncertain import Kept
 
@@ -53,23 +54,8 @@ def compare(
 
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
-    from homeward.cli.open import check_folder, check_hidden, check_workers, open_the_crisis, plan_of
-    from homeward.foundation.problems import ProblemList
-
-    problems = ProblemList()
-    opened = open_the_crisis(crisis)
-    conflict = keeping.conflict_of(crisis)
-    with problems.noting():
-        plan = plan_of(opened, policies, futures, years, as_of, account, seed, gates)
-    with problems.noting():
-        keeping.check_gates(gates, conflict)
-    with problems.noting():
-        check_hidden(hide_under)
-    with problems.noting():
-        count = check_workers(workers)
-    with problems.noting():
-        folder = check_folder(out or Path("studies") / opened.id, make=not problems.problems)
-    problems.raise_if_any()
+    options = policies, futures, years, as_of, account, seed, gates
+    opened, conflict, plan, count, folder = _checked(crisis, options, hide_under, workers, out)
 
     from homeward.cli.session import describe, get_study, get_variants, save, write_results
     from homeward.lab.crew import Crew
@@ -105,6 +91,33 @@ def compare(
         return
     print_study(opened, study, verdicts, kept=keeping.kept_by_all(kept))
     print(f"{_how(found, apart is not None)} in {time.monotonic() - started:.0f} s. The brief: {brief}")
+
+
+def _checked(
+    crisis: str, options: Any, hide_under: int, workers: int | None, out: Path | None
+) -> tuple[Crisis, Conflict | None, Plan, int, Path]:
+    """The crisis, its model of stability, the plan, the workers and the folder: every problem of the options at once.
+
+    options: what `plan_of` takes after the crisis, in its order.
+    """
+    from homeward.cli.open import check_folder, check_hidden, check_workers, open_the_crisis, plan_of
+    from homeward.foundation.problems import ProblemList
+
+    problems = ProblemList()
+    opened = open_the_crisis(crisis)
+    conflict = keeping.conflict_of(crisis)
+    with problems.noting():
+        plan = plan_of(opened, *options)
+    with problems.noting():
+        keeping.check_gates(options[-1], conflict)
+    with problems.noting():
+        check_hidden(hide_under)
+    with problems.noting():
+        count = check_workers(workers)
+    with problems.noting():
+        folder = check_folder(out or Path("studies") / opened.id, make=not problems.problems)
+    problems.raise_if_any()
+    return opened, conflict, plan, count, folder
 
 
 def _how(found: bool, variants: bool) -> str:

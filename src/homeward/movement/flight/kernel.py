@@ -302,6 +302,13 @@ def _add(total, counts):  # type: ignore[no-untyped-def]
         total[place] += counts[place]
 
 
+@njit(cache=True)
+def _still_on_road(queue, due, out):  # type: ignore[no-untyped-def]
+    """People who wait at a bottleneck or are under way # (kind,)."""
+    for kind in range(out.shape[0]):
+        out[kind] = queue[:, kind].sum() + due[:, :, kind].sum()
+
+
 # The arrays of `flee`:
 # ahead: steps ahead that people can be due; areas, countries: how many there are.
 # bundle: steps that may be taken at once; what happens in them is written to the first.
@@ -323,16 +330,12 @@ def flee(  # type: ignore[no-untyped-def]
     kind, origin, spell, first_gate, km, log_km, vehicles, inflow, left, queued, remaining, on_road,
 ):  # fmt: skip
     """Run every future of a block; see the module's words. Results are written into the last five arrays."""
-    futures, cohorts = people.shape
-    steps, gates = vehicles.shape
+    (futures, cohorts), (steps, gates) = people.shape, vehicles.shape
     sources, targets = first_gate.shape[1], first_gate.shape[2]
     kinds, origins = inflow.shape[2], inflow.shape[2] // first_gate.shape[2]
-    stay, begun = np.zeros(areas), np.zeros(areas)
-    due = np.zeros((gates + 1, ahead, kinds), dtype=np.int64)
-    queue = np.zeros((gates, kinds), dtype=np.int64)
-    weight = np.zeros((sources, targets))
-    factor = np.ones(targets)
-    count, there = np.zeros(countries), np.zeros(countries)
+    stay, begun, count, there = np.zeros(areas), np.zeros(areas), np.zeros(countries), np.zeros(countries)
+    due, queue = np.zeros((gates + 1, ahead, kinds), dtype=np.int64), np.zeros((gates, kinds), dtype=np.int64)
+    weight, factor = np.zeros((sources, targets)), np.ones(targets)
     share, housed, pull = np.zeros(targets, dtype=np.int64), np.zeros(targets), np.zeros(targets)
     there_now, moved = np.zeros(kinds, dtype=np.int64), np.zeros(kinds, dtype=np.int64)
     hazard, luck, delay, limit = np.zeros(cohorts), np.empty(cohorts), np.empty(cohorts + gates), np.zeros(gates)
@@ -379,6 +382,5 @@ def flee(  # type: ignore[no-untyped-def]
                 break
             lift = 1.0 + news[f] if housed.sum() > 0.0 else lift
             step += span
-        for k in range(kinds):
-            on_road[f, k] = queue[:, k].sum() + due[:, :, k].sum()
+        _still_on_road(queue, due, on_road[f])
         _add(remaining[f], home)
