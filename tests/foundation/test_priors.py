@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from homeward.foundation.priors import parse_prior
+from homeward.foundation.priors import cumulative, parse_prior
 from homeward.foundation.units import factor
 
 U = np.linspace(0.01, 0.99, 99)
@@ -23,8 +25,10 @@ U = np.linspace(0.01, 0.99, 99)
         ("triangular(0, 1, 4)", stats.triang(0.25, 0, 4)),
     ],
 )
-def test_quantiles_are_the_library_s(text, law):
+def test_quantiles_and_shares_below_are_the_library_s(text, law):
     assert np.allclose(parse_prior(text).quantile(U), law.ppf(U))
+    for x in (-math.inf, -1.0, 0.0, 0.3, 1.0, 2.5, 30.0, math.inf):
+        assert cumulative(parse_prior(text).parts[0], x) == pytest.approx(law.cdf(x), rel=1e-12, abs=1e-15)
 
 
 def test_mixture_spends_luck_part_by_part():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -54,8 +55,12 @@ def compare(
 
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
-    options = policies, futures, years, as_of, account, seed, gates
-    opened, conflict, plan, count, folder = _checked(crisis, options, hide_under, workers, out)
+    from homeward.cli.open import plan_of
+
+    def plan_for(opened: Crisis) -> Plan:
+        return plan_of(opened, policies, futures, years, as_of, account, seed, gates)
+
+    opened, conflict, plan, count, folder = _checked(crisis, plan_for, gates, hide_under, workers, out)
 
     from homeward.cli.session import describe, get_study, get_variants, save, write_results
     from homeward.lab.crew import Crew
@@ -94,22 +99,24 @@ def compare(
 
 
 def _checked(
-    crisis: str, options: Any, hide_under: int, workers: int | None, out: Path | None
+    crisis: str,
+    plan_for: Callable[[Crisis], Plan],
+    gates: str,
+    hide_under: int,
+    workers: int | None,
+    out: Path | None,
 ) -> tuple[Crisis, Conflict | None, Plan, int, Path]:
-    """The crisis, its model of stability, the plan, the workers and the folder: every problem of the options at once.
-
-    options: what `plan_of` takes after the crisis, in its order.
-    """
-    from homeward.cli.open import check_folder, check_hidden, check_workers, open_the_crisis, plan_of
+    """The crisis, its model of stability, plan, workers and folder: every problem of the options at once."""
+    from homeward.cli.open import check_folder, check_hidden, check_workers, open_the_crisis
     from homeward.foundation.problems import ProblemList
 
     problems = ProblemList()
     opened = open_the_crisis(crisis)
     conflict = keeping.conflict_of(crisis)
     with problems.noting():
-        plan = plan_of(opened, *options)
+        plan = plan_for(opened)
     with problems.noting():
-        keeping.check_gates(options[-1], conflict)
+        keeping.check_gates(gates, conflict)
     with problems.noting():
         check_hidden(hide_under)
     with problems.noting():

@@ -24,14 +24,7 @@ from homeward.escalation.incidents import DAYS
 from homeward.escalation.undertakings import SPONSORSHIP, UNDERTAKEN
 from homeward.foundation.declare import field, uncertain
 from homeward.foundation.types import Floats
-from homeward.world.fields import (
-    ATTACK,
-    INCIDENTS,
-    MISSION_PRESENT,
-    PUSH_TRUST,
-    SETTLEMENT,
-    TRUST,
-)
+from homeward.world.fields import ATTACK, INCIDENTS, MISSION_PRESENT, PUSH_TRUST, SETTLEMENT, TRUST
 from homeward.world.mechanism import mechanism
 from homeward.world.today import Today
 from homeward.world.world import World

@@ -127,32 +127,38 @@ def _part_quantile(part: Part, u: Floats, low: float, high: float) -> Floats:
     """Quantiles of one part cut to [low, high]."""
     if part.kind == "fixed":
         return np.full_like(u, np.clip(part.numbers[0], low, high))
-    bottom, top = _cumulative(part, low), _cumulative(part, high)
+    bottom, top = cumulative(part, low), cumulative(part, high)
     values: Floats = np.clip(_inverse(part, bottom + u * (top - bottom)), low, high)
     return values
 
 
-def _cumulative(part: Part, x: float) -> float:
-    """The chance of x or less. SciPy's frozen laws give the same numbers, but take a second to import."""
-    from scipy import special
+def cumulative(part: Part, x: float) -> float:
+    """The chance that a part that is spread out gives x or less.
 
+    SciPy's frozen laws say the same, but take a second to import; so this draws on its plain functions, and late.
+    """
     a = part.numbers
     if math.isinf(x):
         return float(x > 0)
     match part.kind:
         case "uniform":
-            share: Any = min(max((x - a[0]) / (a[1] - a[0]), 0.0), 1.0)
+            share = min(max((x - a[0]) / (a[1] - a[0]), 0.0), 1.0)
         case "triangular":
             share = _triangular_cumulative(x, *a)
         case "normal":
-            share = special.ndtr((x - a[0]) / a[1])
+            share = _normal_cumulative((x - a[0]) / a[1])
         case "lognormal":
-            share = special.ndtr(math.log(x / a[0]) / a[1]) if x > 0.0 else 0.0
-        case "beta":
-            share = special.betainc(a[0], a[1], min(max(x, 0.0), 1.0))
+            share = _normal_cumulative(math.log(x / a[0]) / a[1]) if x > 0.0 else 0.0
         case _:
-            share = special.gammainc(a[0], max(x, 0.0) * a[1])
-    return float(share)
+            from scipy import special
+
+            beta, x = part.kind == "beta", max(x, 0.0)
+            share = float(special.betainc(a[0], a[1], min(x, 1.0)) if beta else special.gammainc(a[0], x * a[1]))
+    return share
+
+
+def _normal_cumulative(z: float) -> float:
+    return 0.5 * math.erfc(-z / math.sqrt(2.0))
 
 
 def _triangular_cumulative(x: float, low: float, mode: float, high: float) -> float:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 from homeward.foundation.declare import Parameter
-from homeward.foundation.priors import Part, Prior
+from homeward.foundation.priors import Part, Prior, cumulative
 from homeward.foundation.problems import ProblemList, listed, nearest
 from homeward.foundation.units import factor
 from homeward.io.cells import quoted
@@ -95,41 +95,7 @@ def _inside(part: Part, low: float, high: float) -> float:
     """The share of a part that lies between low and high."""
     if part.kind == "fixed":
         return float(low <= part.numbers[0] <= high)
-    return _below(part, high) - _below(part, low)
-
-
-def _below(part: Part, x: float) -> float:
-    """The share of a part that is spread out that lies at or below x."""
-    a = part.numbers
-    if math.isinf(x):
-        return float(x > 0)
-    if x <= 0 and part.kind in {"lognormal", "beta", "gamma"}:
-        return 0.0
-    match part.kind:
-        case "normal":
-            share = 0.5 * (1 + math.erf((x - a[0]) / a[1] / math.sqrt(2)))
-        case "uniform":
-            share = min(max((x - a[0]) / (a[1] - a[0]), 0.0), 1.0)
-        case "triangular":
-            share = _triangular_below(a[0], a[1], a[2], x)
-        case "lognormal":
-            share = 0.5 * (1 + math.erf(math.log(x / a[0]) / a[1] / math.sqrt(2)))
-        case _:
-            from scipy import special  # slow to import, needed by few priors
-
-            beta = part.kind == "beta"
-            share = float(special.betainc(a[0], a[1], min(x, 1.0)) if beta else special.gammainc(a[0], x * a[1]))
-    return share
-
-
-def _triangular_below(low: float, mode: float, high: float, x: float) -> float:
-    if x <= low:
-        return 0.0
-    if x >= high:
-        return 1.0
-    if x < mode:
-        return (x - low) ** 2 / (high - low) / (mode - low)
-    return 1 - (high - x) ** 2 / (high - low) / (high - mode)
+    return cumulative(part, high) - cumulative(part, low)
 
 
 def _check_all_known(draft: Draft, vocabulary: Vocabulary, problems: ProblemList) -> None:

@@ -145,7 +145,8 @@ def _chance(study: xr.Dataset, outcome: str, policy: str, month: int) -> str:
 
 
 def _bare(share: float) -> str:
-    return words.of_hundred(share).removesuffix(" of 100")
+    """A count of a hundred without its "of 100"; "under", since "fewer in fewer than" reads badly."""
+    return words.of_hundred(share).removesuffix(" of 100").replace("fewer than", "under")
 
 
 def _percent(share: float) -> str:

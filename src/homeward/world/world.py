@@ -50,7 +50,7 @@ class World:
         self.first = first
         self._people = np.ascontiguousarray(people, dtype=np.int64)
         self.people = _readable(self._people)
-        self._residents = self._by_group_and_place(RESIDENT)
+        self._residents = self._count_residents()
         self.residents = _readable(self._residents)
         self._occupants = self._residents.sum(axis=1)
         self.occupants = _readable(self._occupants)
@@ -94,10 +94,10 @@ class World:
         totals = self._totals[:, standing]
         return totals.sum(axis=1) if group is None else totals[:, group].copy()
 
-    def _by_group_and_place(self, standing: int) -> Ints:
-        """People of one standing by group and home place # (future, group, place)."""
+    def _count_residents(self) -> Ints:
+        """Who lives at home by group and place # (future, group, place)."""
         out = np.zeros((self.futures, len(self.layout.groups), len(self.layout.places)), dtype=np.int64)
-        out[:, self.layout.cohort_group, self.layout.cohort_place] = self.people[:, standing]
+        out[:, self.layout.cohort_group, self.layout.cohort_place] = self.people[:, RESIDENT]
         return out
 
 
