@@ -73,9 +73,9 @@ def _against(study: xr.Dataset, labels: Labels, programme: str, rival: str) -> s
         if more == less == 0:
             parts.append(f"{name} no different")
         elif words.is_chance(study.variables[outcome].attrs):
-            parts.append(f"{name} with it only in {_bare(more)}, without it only in {_bare(less)}")
+            parts.append(f"{name} with it only in {words.count(more)}, without it only in {words.count(less)}")
         else:
-            parts.append(f"{name} more in {_bare(more)}, fewer in {_bare(less)}")
+            parts.append(f"{name} more in {words.count(more)}, fewer in {words.count(less)}")
     if not parts:
         return ""
     return f"Of 100 futures, {words.at(last)}, against “{labels.policy(rival)}”: {'; '.join(parts)}."
@@ -142,11 +142,6 @@ def _kept(inputs: BriefInputs, programme: str) -> str:
 
 def _chance(study: xr.Dataset, outcome: str, policy: str, month: int) -> str:
     return words.of_hundred(float(numbers.values_at(study, outcome, policy, month).mean()))
-
-
-def _bare(share: float) -> str:
-    """A count of a hundred without its "of 100"; "under", since "fewer in fewer than" reads badly."""
-    return words.of_hundred(share).removesuffix(" of 100").replace("fewer than", "under")
 
 
 def _percent(share: float) -> str:

@@ -117,10 +117,10 @@ def of_hundred_apart(better: str, higher: float, lower: float) -> str:
         return "no difference"
     first, second = ("higher", "lower") if better not in ("higher", "lower") else ("better", "worse")
     ahead, behind = (lower, higher) if better == "lower" else (higher, lower)
-    return f"{first} {_count(ahead)}, {second} {_count(behind)}"
+    return f"{first} {count(ahead)}, {second} {count(behind)}"
 
 
-def _count(share: float) -> str:
+def count(share: float) -> str:
     """A share as a count of a hundred, without the hundred."""
     return of_hundred(share).removesuffix(" of 100").replace("fewer than ", "<").replace("more than ", ">")
 
