@@ -245,3 +245,13 @@ def test_an_interrupt_ends_a_command_and_its_workers_with_one_calm_line(home):
     assert "Traceback" not in out + told
     assert not list((home / "stopped").glob("*"))
     assert list((home / "interrupted").rglob("*.npz"))
+
+
+def test_a_supposition_cannot_be_compared_with_courses_of_action():
+    from homeward.cli.open import open_the_crisis, plan_of
+    from homeward.foundation.problems import InputError
+
+    with pytest.raises(InputError) as refused:
+        plan_of(open_the_crisis(CRISIS), "nothing,supposed-large-return", 20, 1, None, "pooled", 1)
+    assert [problem.where for problem in refused.value.problems] == ["--policies"]
+    assert "supposed-large-return" not in refused.value.problems[0].allowed

@@ -51,7 +51,7 @@ def plan_of(
     from homeward.lab.study import plan_study
 
     problems = ProblemList()
-    known = [policy.id for policy in crisis.policies]
+    known = [policy.id for policy in crisis.policies if not policy.suppose]  # a supposition is no course of action
     compared = [policy.id for policy in crisis.policies if not policy.claims_only]
     chosen = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else compared
     if not chosen:
