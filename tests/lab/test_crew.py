@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import tempfile
 
 import numpy as np
 import pytest
@@ -30,6 +33,48 @@ def test_two_workers_work_elsewhere_and_bring_failures_back():
         assert elsewhere.result() != os.getpid()
         with pytest.raises(ZeroDivisionError):
             fails.result()
+
+
+def test_a_failure_says_where_in_a_worker_it_was():
+    with Crew(2) as crew, pytest.raises(ZeroDivisionError) as failure:
+        crew.submit(divmod, 1, 0).result()
+    assert "divmod" not in str(failure.value)
+    assert failure.value.__notes__[0].startswith("In a worker:")
+
+
+def test_an_interrupt_is_heard_between_two_looks_and_ends_workers_in_the_middle_of_large_results():
+    """A message of more than a page, cut off by the end of its worker, once left the command waiting for its rest."""
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), Crew(2) as crew:
+        jobs = [crew.submit(bytes, 5_000_000) for _ in range(40)]
+        jobs[0].result()
+        signal.raise_signal(signal.SIGINT)  # noted, not heard: it is not raised here
+        while True:
+            crew.wait(jobs)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert not multiprocessing.active_children()
+
+
+def test_who_interrupts_twice_does_not_wait():
+    with pytest.raises(KeyboardInterrupt), Crew(2) as crew:
+        crew.submit(os.getpid).result()
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("the second interrupt is heard where it falls")
+
+
+def test_an_interrupt_that_nobody_waited_for_is_heard_at_the_end():
+    with pytest.raises(KeyboardInterrupt), Crew(2) as crew:
+        crew.submit(os.getpid).result()
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_files_of_work_are_gone_when_the_crew_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Crew(2) as crew:
+        assert [job.result() for job in [crew.submit(abs, -number) for number in range(5)]] == list(range(5))
+        assert len(list(tmp_path.iterdir())) == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_rehearsal_runs_every_mechanism_and_leaves_the_numbers_alone(tmp_path):

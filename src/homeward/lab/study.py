@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,8 +34,6 @@ BLOCK = 500
 """Futures worked on at once. Fewer repeat the month's fixed cost more often, more share out worse between workers."""
 Progress = Callable[[int, int], None]
 """Told how many months of futures are done, every policy counted, and of how many."""
-GLANCE = 0.2
-"""Seconds between two looks at how far the workers are."""
 Instead: TypeAlias = Mapping[str, Mapping[str, Floats]]
 """Quantities that under one policy are not the drawn ones: policy to parameter to values # (future,)."""
 
@@ -171,17 +168,13 @@ def _results(
         crew.rehearsed = True
     heard = crew.beats
     running = {crew.submit(compute, *task): job for job, task in waiting}
-    try:
-        while running:
-            ready, _ = wait(running, GLANCE, FIRST_COMPLETED)
-            now = crew.beats
-            tally.add(now - heard)
-            heard = now
-            for future in ready:
-                yield running.pop(future), future.result()
-    finally:
-        for future in running:
-            future.cancel()
+    while running:
+        ready = crew.wait(running)
+        now = crew.beats
+        tally.add(now - heard)
+        heard = now
+        for work in ready:
+            yield running.pop(work), work.result()
 
 
 def _rehearse(crew: Crew, layout: Layout, policy: Policy, futures: Futures) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,7 +11,7 @@ from markupsafe import Markup
 
 from homeward.argument.verdict import Verdict
 from homeward.lab.compare import baseline_of
-from homeward.lab.crew import Crew
+from homeward.lab.crew import Crew, Job
 from homeward.report import charts, findings, gather, numbers, words
 from homeward.report import map as maps
 from homeward.report.dots import quantile_dots
@@ -21,7 +20,7 @@ from homeward.report.picture import svg
 
 MOST_POLICIES_ON_MAPS = 4
 Pairs: TypeAlias = Iterator[tuple[Any, str]]
-Drawn: TypeAlias = dict[str, list[tuple[Future[str], str]]]
+Drawn: TypeAlias = dict[str, list[tuple[Job[str], str]]]
 """By section, pictures that are being drawn, each with its sentence."""
 
 
