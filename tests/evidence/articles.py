@@ -34,6 +34,27 @@ Will they return? "They will," said one.[9] He spoke for the Hum. Rts. Watch off
 """
 RESOLVED = {1: None, 2: 1, 3: None, 4: None, 5: 4, 6: 1, 7: 3, 8: 3, 9: 3, 10: None, 11: 3}
 
+SEVERAL = """Armies prepare.[1] People fled.[2] They want to return.[3] Some say no.[4] It rained.[5] More.[6] It ended.[7][8][9]
+
+[1] Ann Roe, A Paper, Orla Post (Jan. 2, 2024); see also Poe, “War; Peace” (2020; rev. 2021); Cem Scholar, Aircraft, 12 J. Imag. Stud. 972 (2019).
+
+[2] Id.
+
+[3] Ibid. at 5.
+
+[4] Poe, supra note 1, at 7.
+
+[5] Roe, supra note 1; Dan Other, New (2021); id. at 9.
+
+[6] Scholar, op. cit.
+
+[7] Zed, supra note 99.
+
+[8] Doe, J.; Smith, K., Joint Work (2018); emphasis added.
+
+[9] Roe, supra note 3; Scholar, supra note 2.
+"""
+
 MARKDOWN = """# A valley
 
 The army took the *valley*.[^1] Most [fled](https://example.org/a_(b)).[^fled] It covers 10 km² of land.[^1]

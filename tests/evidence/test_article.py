@@ -30,9 +30,75 @@ def test_brackets() -> None:
 def test_other_sources_of_a_note_are_kept() -> None:
     article = read_article(articles.BRACKETS)
     also = {note.number: note.also for note in article.notes if note.also}
-    assert also == {9: (4,), 10: (2,)}
-    assert article.source_of(8) == 3
-    assert article.source_of(10) == 10
+    assert also == {9: (4,), 10: (1,)}
+    meant = [[source.text.split(",")[0] for source in article.sources_of(claim)] for claim in article.claims]
+    assert meant[4:] == [
+        ["See Cem Scholar", "Return Denied"],
+        ["Dan Other", "Ann Author & Bea Writer"],
+        ["See Cem Scholar"],
+    ]
+
+
+def test_several_works_of_one_note() -> None:
+    """Id. means all of a note, a name picks one of them, and a pointer in front hides no work behind it."""
+    article = read_article(articles.SEVERAL)
+    texts = {note.number: [source.text for source in note.sources] for note in article.notes}
+    roe, poe, scholar = (
+        "Ann Roe, A Paper, Orla Post (Jan. 2, 2024)",
+        "see also Poe, “War; Peace” (2020; rev. 2021)",
+        "Cem Scholar, Aircraft, 12 J. Imag. Stud. 972 (2019).",
+    )
+    assert texts == {
+        1: [roe, poe, scholar],
+        2: [roe, poe, scholar],
+        3: [roe, poe, scholar],
+        4: [poe],
+        5: [roe, "Dan Other, New (2021)"],
+        6: [scholar],
+        7: [],
+        8: ["Doe, J.; Smith, K., Joint Work (2018); emphasis added."],
+        9: [roe, scholar],
+    }
+    assert resolved(article) == {1: None, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 7: None, 8: None, 9: 1}
+    assert [note.also for note in article.notes if note.also] == [(5,)]
+    assert len(article.sources) == 5
+    told = [str(problem).split("\n")[0] for problem in article.problems]
+    assert told == [
+        "note 2: says Id. or Ibid. behind note 1, which cites 3 sources; all 3 are taken",
+        "note 7: points to note 99, which does not exist",
+    ]
+
+
+@pytest.mark.parametrize("note", ["Zed, supra note 9.", "Zed, op. cit.", "Id.", "Zed, supra note 1."])
+def test_a_note_that_leads_nowhere_is_no_source(note: str) -> None:
+    article = read_article(f"The army came.[1]\n\n[1] {note}")
+    assert article.sources == () and article.sources_of(article.claims[0]) == ()
+    assert [problem.cure.endswith("Until then it is left out.") for problem in article.problems] == [True]
+
+
+def test_a_range_of_notes_means_each_of_them() -> None:
+    notes = "\n\n".join(f"[{number}] {name}, A Book (2020)." for number, name in enumerate(["Roe", "Poe", "Doe"], 1))
+    article = read_article(f"It ended.[4]\n\n{notes}\n\n[4] See supra notes 1-3.")
+    assert [source.note for source in article.notes[3].sources] == [1, 2, 3]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=12))
+def test_pointers_of_any_shape_lead_to_works_cited_in_full(points: list[int]) -> None:
+    """Each note points to another or, where the number is its own, cites a work: circles and chains included."""
+    notes = [
+        f"[{number}] Author {number}, A Book (2020)." if point == number else f"[{number}] See supra note {point}."
+        for number, point in enumerate(points, 1)
+    ]
+    article = read_article("It ended.[1]\n\n" + "\n\n".join(notes))
+    own = {number for number, point in enumerate(points, 1) if point == number}
+    for note in article.notes:
+        at, seen = note.number, set[int]()
+        while at not in seen and at <= len(points) and at not in own:
+            seen.add(at)
+            at = points[at - 1]
+        assert [source.note for source in note.sources] == ([at] if at in own else [])
+        assert note.sources or article.problems
 
 
 @pytest.mark.parametrize(

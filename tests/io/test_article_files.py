@@ -1,5 +1,6 @@
 """Articles as files, and drafts that a crisis folder takes."""
 
+import csv
 import json
 import os
 import shutil
@@ -47,6 +48,29 @@ def test_drafts_pass_the_check(folder: Path, tmp_path: Path) -> None:
     first = crisis.ledger.sources[crisis.claims[0].sources[0]]
     assert (first.author, first.title, first.publisher) == ("Ann Author; Bea Writer", "War in the Valley", "Orla Post")
     assert (first.date, first.url, first.status) == ("2020-05-04", "https://example.org/war", "recalled")
+
+
+def test_each_work_of_a_note_is_a_row_and_a_note_that_leads_nowhere_is_none(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(articles.SEVERAL, encoding="utf-8")
+    claims, sources = write_drafts(open_article(tmp_path / "a.txt"), tmp_path / "draft")
+    with sources.open(encoding="utf-8", newline="") as file:
+        rows = {row["key"]: row for row in csv.DictReader(file)}
+    assert list(rows) == ["roe-2024", "poe-2020", "scholar-2019", "dan-2021", "doe-2018"]
+    assert rows["poe-2020"]["note"] == "Note 1: see also Poe, “War; Peace” (2020; rev. 2021)"
+    assert (rows["scholar-2019"]["title"], rows["scholar-2019"]["publisher"]) == ("Aircraft", "12 J. Imag. Stud. 972")
+    shutil.copy(claims, folder / "claims.yaml")
+    with (folder / "sources.csv").open("a", encoding="utf-8") as out:
+        out.writelines(sources.read_text(encoding="utf-8").splitlines(keepends=True)[1:])
+    crisis = open_crisis(folder, vocabulary())
+    assert [claim.sources for claim in crisis.claims] == [
+        ("roe-2024", "poe-2020", "scholar-2019"),
+        ("roe-2024", "poe-2020", "scholar-2019"),
+        ("roe-2024", "poe-2020", "scholar-2019"),
+        ("poe-2020",),
+        ("roe-2024", "dan-2021"),
+        ("scholar-2019",),
+        ("doe-2018", "roe-2024", "scholar-2019"),
+    ]
 
 
 def test_drafts_replace_nothing(tmp_path: Path) -> None:

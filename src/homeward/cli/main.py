@@ -25,7 +25,7 @@ from homeward.cli import (
     stability,
     trace,
 )
-from homeward.foundation.problems import InputError
+from homeward.foundation.problems import InputError, counted
 
 INTERRUPTED = 130
 """Exit status after an interrupt from the keyboard, as shells have it."""
@@ -106,9 +106,8 @@ def _tell(error: InputError) -> None:
 
     for problem in error.problems:
         print(problem, file=sys.stderr)
-    count = len(error.problems)
     more = "" if isinstance(error, DiskError) else " Nothing was run."
-    print(f"{count} problem{'' if count == 1 else 's'}.{more}", file=sys.stderr)
+    print(f"{counted(len(error.problems), 'problem')}.{more}", file=sys.stderr)
 
 
 def _apologise(error: Exception) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from homeward.evidence.citations import Source
 from homeward.evidence.markup import plain_text
 from homeward.evidence.notes import Note, resolve_notes, take_notes
 from homeward.evidence.sentences import split_sentences
@@ -36,10 +37,15 @@ class Article:
         """The sentences that carry notes."""
         return tuple(sentence for sentence in self.sentences if sentence.notes)
 
-    def source_of(self, number: int) -> int:
-        """The note that holds the source which a note means; the note itself where it is its own."""
-        found = next((note for note in self.notes if note.number == number), None)
-        return number if found is None or found.resolves_to is None else found.resolves_to
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every work that the notes cite in full, in the order of the notes."""
+        return tuple(source for note in self.notes for source in note.sources if source.note == note.number)
+
+    def sources_of(self, claim: Sentence) -> tuple[Source, ...]:
+        """The works on which a sentence rests, each once."""
+        found = {note.number: note.sources for note in self.notes}
+        return tuple(dict.fromkeys(source for number in claim.notes for source in found.get(number, ())))
 
 
 def read_article(text: str, kind: str = "txt") -> Article:

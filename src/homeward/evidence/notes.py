@@ -1,4 +1,4 @@
-"""Footnotes: finding them below the text, and following `Id.`, `Ibid.` and `supra note N` to the source meant."""
+"""Footnotes: finding them below the text, and following `Id.`, `Ibid.` and `supra note N` to the sources meant."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from homeward.evidence.citations import SIGNAL, Source, cited_parts, without_signal
 from homeward.foundation.problems import Problem
 
 _NOTE = re.compile(r"^[ \t]*\[(\d{1,4})\]:?[ \t]*(?P<text>.*)$")
@@ -14,29 +15,49 @@ _NUMBERED = re.compile(r"^[ \t]*(\d{1,4})[.)]?[ \t]+(?P<text>\S.*)$")
 _HEADING = re.compile(
     r"^[ \t#*=_-]*(?:foot|end)?notes?(?: and references)?[ \t:*=_-]*$|^[ \t#*]*references[ \t:*]*$", re.I
 )
-_SIGNAL = r"(?:(?:but\s+|and\s+)?(?:see|cf|accord|contra|compare|e\.g)(?:\s+(?:also|generally|e\.g))?[.,]*\s+)*"
-_SAME = re.compile(rf"^{_SIGNAL}(?:id\.|idem\b|ibid\b|id$)", re.I)
+_SAME = re.compile(rf"^{SIGNAL}(?:id\.|idem\b|ibid\b|id$)", re.I)
 _SUPRA = re.compile(
     r"\b(?:supra|above|infra|below)\b,?\s*(?:at\s+)?(?:notes?|nn?\.?|fn\.?|footnotes?)\s*(\d{1,4})"
-    r"(?:\s*(?:[–-]|and|&|,)\s*(\d{1,4}))?"
+    r"(?:\s*(?:([–-])|and|&|,)\s*(\d{1,4}))?"
     r"|\b(?:notes?|fn\.?|footnotes?)\s+(\d{1,4}),?\s+(?:above|supra)\b"
     r"|\(\s*(?:n|fn)\.?\s*(\d{1,4})\s*\)",
     re.I,
 )
 _OP_CIT = re.compile(r"\bop\.?\s*cit\b|\bloc\.?\s*cit\b|\bsupra\b(?!,?\s*(?:at\s+)?(?:n|fn|foot))", re.I)
+LEFT_OUT = "Until then it is left out."
+_LONGEST_RANGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote. resolves_to: the number of the note whose source it means, None where it is its own source.
-
-    also: further notes that it points to beside its own first source.
-    """
+    """A footnote. sources: the works that it means, in order; none where it leads nowhere."""
 
     number: int
     text: str
-    resolves_to: int | None = None
-    also: tuple[int, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def resolves_to(self) -> int | None:
+        """The number of the note that cites its first source in full; None where that is this note or there is none."""
+        return self.sources[0].note if self.sources and self.sources[0].note != self.number else None
+
+    @property
+    def also(self) -> tuple[int, ...]:
+        """Further notes whose sources it means; itself where it cites one in full behind another note's."""
+        first = self.sources[0].note if self.sources else self.number
+        return tuple(dict.fromkeys(source.note for source in self.sources if source.note != first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """A citation that means the sources of another note. word: the name by which it says which of them."""
+
+    note: int
+    word: str = ""
+
+    def among(self, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        """The sources that have the word; all where none has it."""
+        return tuple(source for source in sources if self.word and self.word in source.text) or sources
 
 
 def take_notes(text: str) -> tuple[list[str], list[tuple[int, str, int]]]:
@@ -85,80 +106,122 @@ def resolve_notes(found: list[tuple[int, str, int]]) -> tuple[tuple[Note, ...], 
         if after - before > 1:
             missing = f"note {before + 1}" if after - before == 2 else f"notes {before + 1} to {after - 1}"
             problems.append(Problem(f"note {after}", f"{missing} before it: missing", "", "Add them or renumber."))
-    points = {number: _points_to(number, texts, order, problems) for number in order}
-    ends: dict[int, int | None] = {}
-    return tuple(_followed(number, texts, points, ends, problems) for number in order), problems
+    cited = {number: _cited(number, texts, problems) for number in order}
+    sources = _follow(cited, problems)
+    for number in order:
+        _tell_of_same(number, order, texts, sources, problems)
+    problems.sort(key=lambda problem: int(problem.where.split()[1]))
+    return tuple(Note(number, texts[number], sources[number]) for number in order), problems
 
 
-def _points_to(number: int, texts: Mapping[int, str], order: list[int], problems: list[Problem]) -> list[int | None]:
-    """The notes a note points to, its own first source as None; missing ones are noted."""
+def _cited(number: int, texts: Mapping[int, str], problems: list[Problem]) -> list[Source | _Pointer]:
+    """What a note cites, in order: works in full, and pointers to other notes; what leads nowhere is a problem."""
     where = f"note {number}"
-    points: list[int | None] = []
-    for part in re.split(r";\s+", texts[number]):
-        if _SAME.match(part.strip()):
-            before = [other for other in order if other < number]
-            if points and points[-1] is not None:
-                continue
-            if before:
-                points.append(before[-1])
+    cited: list[Source | _Pointer] = []
+    for place, part in enumerate(cited_parts(texts[number])):
+        if _SAME.match(part):
+            if place:
+                continue  # the work just named in the same note
+            before = max((other for other in texts if other < number), default=None)
+            if before is not None:
+                cited.append(_Pointer(before))
             else:
                 what = "says Id. or Ibid. where no note stands before it"
-                problems.append(Problem(where, what, "a source", "Write the source out."))
+                problems.append(Problem(where, what, "a source", f"Write the source out. {LEFT_OUT}"))
             continue
-        named = [int(group) for match in _SUPRA.finditer(part) for group in match.groups() if group]
+        named = _named(part)
         for other in named:
-            if other not in texts:
-                what = f"points to note {other}, which does not exist"
-                problems.append(Problem(where, what, f"notes {order[0]} to {order[-1]}", "Correct the number."))
+            if other in texts:
+                cited.append(_Pointer(other, _first_word(part)))
             else:
-                points.append(other)
-        if not named:
-            points.append(_by_author(part, number, texts) if _OP_CIT.search(part) else None)
-    return points or [None]
+                what = f"points to note {other}, which does not exist"
+                cure = f"Correct the number. {LEFT_OUT}"
+                problems.append(Problem(where, what, f"notes {min(texts)} to {max(texts)}", cure))
+        if named:
+            continue
+        if not _OP_CIT.search(part):
+            cited.append(Source(number, place, part))
+        elif (earlier := _by_author(part, number, texts)) is not None:
+            cited.append(_Pointer(earlier, _first_word(part)))
+        else:
+            what = "points to an earlier note by its author, and none names one"
+            problems.append(Problem(where, what, "a full citation before it", f"Write the source out. {LEFT_OUT}"))
+    return cited
+
+
+def _named(part: str) -> list[int]:
+    """The numbers that `supra note 3`, `supra notes 3 and 5` or `supra notes 3-5` name."""
+    named: list[int] = []
+    for match in _SUPRA.finditer(part):
+        first, dash, last, *others = match.groups()
+        if dash and 0 < int(last) - int(first) <= _LONGEST_RANGE:
+            named.extend(range(int(first), int(last) + 1))
+        else:
+            named.extend(int(group) for group in (first, last, *others) if group)
+    return list(dict.fromkeys(named))
+
+
+def _first_word(part: str) -> str:
+    """The word by which a short citation names a work: `Marsden` of `See Marsden, supra note 5`, if it has one."""
+    named = re.split(r"\b(?:supra|infra|above|below)\b|\(", without_signal(part), maxsplit=1, flags=re.I)[0]
+    words = re.findall(r"[^\W\d_]{3,}", re.sub(r"\b(?:the|notes?|op|cit)\b", "", named, flags=re.I))
+    return words[0] if words else ""
 
 
 def _by_author(part: str, number: int, texts: Mapping[int, str]) -> int | None:
     """The nearest earlier note that names the same author first and is a full citation (`Marsden, op. cit.`)."""
-    words = re.findall(r"[^\W\d_]{3,}", re.sub(rf"^{_SIGNAL}", "", part, flags=re.I))
-    if not words:
+    word = _first_word(part)
+    if not word:
         return None
-    earlier = [
-        other for other in texts if other < number and words[0] in texts[other] and not _OP_CIT.search(texts[other])
-    ]
-    return max(earlier, default=None)
+    return max(
+        (other for other in texts if other < number and word in texts[other] and not _OP_CIT.search(texts[other])),
+        default=None,
+    )
 
 
-def _followed(
+def _follow(cited: Mapping[int, list[Source | _Pointer]], problems: list[Problem]) -> dict[int, tuple[Source, ...]]:
+    """The works that each note means, through chains of pointers of any length; a circle is told and leads nowhere."""
+    done: dict[int, tuple[Source, ...]] = {}
+    for start in cited:
+        path = {start: None}  # in order, and quick to look up
+        while path:
+            number = next(reversed(path))
+            ahead = [item.note for item in cited[number] if isinstance(item, _Pointer) and item.note not in done]
+            onward = next((other for other in ahead if other not in path), None)
+            if onward is not None and number not in done:
+                path[onward] = None
+                continue
+            for other in dict.fromkeys(other for other in ahead if other in path):
+                problems.append(_circle(number, other, list(path)))
+            means = [
+                item.among(done.get(item.note, ())) if isinstance(item, _Pointer) else (item,) for item in cited[number]
+            ]
+            done[number] = tuple(dict.fromkeys(source for group in means for source in group))
+            del path[number]
+    return done
+
+
+def _circle(number: int, other: int, path: list[int]) -> Problem:
+    cure = f"Name a source. {LEFT_OUT}"
+    if other == number:
+        return Problem(f"note {number}", "points to itself", "another note", cure)
+    chain = ", ".join(str(item) for item in sorted(path[path.index(other) :]))
+    return Problem(f"note {number}", f"points round in a circle (notes {chain})", "", cure)
+
+
+def _tell_of_same(
     number: int,
+    order: list[int],
     texts: Mapping[int, str],
-    points: Mapping[int, list[int | None]],
-    ends: dict[int, int | None],
+    sources: Mapping[int, tuple[Source, ...]],
     problems: list[Problem],
-) -> Note:
-    """A note with its first pointer followed through chains to a note that is its own source.
-
-    ends: where the notes before this one lead, filled as we go, so that a long chain is walked once.
-    """
-    seen = {number}
-    target = points[number][0]
-    while target is not None and points[target][0] is not None:
-        if target in ends:
-            target = ends[target]
-            break
-        if target == number and len(seen) == 1:
-            break
-        if target in seen:
-            chain = ", ".join(str(item) for item in sorted(seen))
-            problems.append(
-                Problem(f"note {number}", f"points round in a circle (notes {chain})", "", "Name a source.")
-            )
-            target = None
-            break
-        seen.add(target)
-        target = points[target][0]
-    if target == number:
-        problems.append(Problem(f"note {number}", "points to itself", "another note", "Name a source."))
-        target = None
-    ends[number] = target
-    also = tuple(dict.fromkeys(other for other in points[number][1:] if other is not None and other != target))
-    return Note(number, texts[number], target, also)
+) -> None:
+    """Id. behind a note of several sources does not say which: all are taken, and the reader is told once."""
+    if number == order[0] or not _SAME.match(texts[number]):
+        return
+    before = order[order.index(number) - 1]
+    count = len(sources[before])
+    if count > 1 and not _SAME.match(texts[before]):
+        what = f"says Id. or Ibid. behind note {before}, which cites {count} sources; all {count} are taken"
+        cure = f'Name the one that is meant, as "Author, supra note {before}".'
+        problems.append(Problem(f"note {number}", what, "Id. behind a note with one source", cure))

@@ -79,3 +79,12 @@ def listed(choices: Iterable[str], most: int = 12) -> str:
     names = list(choices)
     shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def counted(count: int, thing: str) -> str:
+    """A count and its thing, one or several.
+
+    >>> counted(1, "note"), counted(1200, "note")
+    ('1 note', '1,200 notes')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from homeward.evidence.article import Article, Sentence, read_article
-from homeward.evidence.notes import Note
+from homeward.evidence.citations import Source, without_signal
 from homeward.foundation.problems import InputError, Problem
 from homeward.io.atomic import write_text
 from homeward.io.declared import columns
@@ -20,7 +20,6 @@ _KINDS = {".htm": "html", ".html": "html", ".xhtml": "html", ".md": "md", ".mark
 _MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))  # noqa: SIM905
 _DATE = re.compile(r"(?:(?P<month>[A-Z][a-z]{2,8})\.?\s+(?:(?P<day>\d{1,2}),\s*)?)?(?P<year>(?:1[5-9]|20)\d\d)")
 _URL = re.compile(r"https?://[^\s<>\"')]+")
-_SIGNAL = re.compile(r"^(?:(?:but\s+)?(?:see|cf|accord)(?:\s+(?:also|generally))?[.,]*\s+)", re.I)
 UNTESTED = "Draft: no comparison has been chosen yet."
 
 
@@ -64,17 +63,18 @@ def write_drafts(article: Article, folder: Path) -> tuple[Path, Path]:
     return claims, sources
 
 
-def source_keys(article: Article) -> dict[int, str]:
-    """A key for each note that is its own source: first author or first word of the title, and year."""
-    keys: dict[int, str] = {}
-    for note in article.notes:
-        if note.resolves_to is not None:
-            continue
-        parts = _parts(note)
+def source_keys(article: Article) -> dict[Source, str]:
+    """A key for each work cited in full: first author or first word of the title, and year."""
+    keys: dict[Source, str] = {}
+    taken: set[str] = set()
+    for source in article.sources:
+        parts = _parts(source)
         words = re.findall(r"[a-z0-9]+", _ascii(parts["author"].split(";")[0].split()[-1:] or parts["title"].split()))
         words = [word for word in words if word not in {"the", "a", "an", "s"}]
-        key = f"{words[0] if words else 'note'}-{parts['date'][:4] or 'undated'}"
-        keys[note.number] = key if key not in keys.values() else f"{key}-{note.number}"
+        stem = f"{words[0] if words else 'note'}-{parts['date'][:4] or 'undated'}"
+        choices = (stem, f"{stem}-{source.note}", f"{stem}-{source.note}-{source.place + 1}")
+        keys[source] = next(key for key in choices if key not in taken)
+        taken.add(keys[source])
     return keys
 
 
@@ -85,34 +85,44 @@ def _ascii(words: list[str]) -> str:
     return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
-def draft_sources(article: Article, keys: dict[int, str]) -> list[dict[str, str]]:
-    """A row for each source, as far as a citation of the usual forms can be taken apart; the note itself is kept."""
-    rows = []
-    for note in article.notes:
-        if note.number in keys:
-            comment = f"Note {note.number}: {note.text}"
-            rows.append({"key": keys[note.number], **_parts(note), "status": "recalled", "note": comment[:2000]})
-    return rows
+def draft_sources(article: Article, keys: dict[Source, str]) -> list[dict[str, str]]:
+    """A row for each source, as far as a citation of the usual forms can be taken apart; its text is kept."""
+    return [
+        {
+            "key": keys[source],
+            **_parts(source),
+            "status": "recalled",
+            "note": f"Note {source.note}: {source.text}"[:2000],
+        }
+        for source in article.sources
+    ]
 
 
-def _parts(note: Note) -> dict[str, str]:
+def _parts(source: Source) -> dict[str, str]:
     """Author, title, publisher, date and address of `Author, Title, Publisher (Date), address`."""
-    text = _SIGNAL.sub("", note.text)
+    text = without_signal(source.text)
     url = _URL.search(text)
     text = _URL.sub("", text)
     brackets = re.findall(r"\(([^()]*)\)", text)
     found = next((match for part in reversed(brackets) if (match := _DATE.search(part))), None) or _DATE.search(text)
-    pieces = [piece.strip() for piece in re.sub(r"\([^()]*\)", "", text).split(", ")]
-    pieces = [piece.strip(" ,.") for piece in pieces if piece.strip(" ,.")]
+    bare = re.sub(r"\s+(?=[.,;])", "", re.sub(r"\([^()]*\)", "", text))
+    pieces = [piece.strip() for piece in bare.split(", ")]
+    pieces = [_without_stop(piece.strip(" ,")) for piece in pieces if piece.strip(" ,.")]
     author = pieces.pop(0) if len(pieces) > 2 and _is_name(pieces[0]) else ""
     publisher = pieces.pop() if len(pieces) > 1 else ""
     return {
         "author": re.sub(r"\s*(?:&|\band\b)\s*", "; ", author),
-        "title": ", ".join(pieces) or note.text[:200] or f"Note {note.number}",
+        "title": ", ".join(pieces) or source.text[:200],
         "publisher": publisher,
         "date": _iso(found) if found else "",
         "url": url[0].rstrip(".,;") if url else "",
     }
+
+
+def _without_stop(piece: str) -> str:
+    """A piece without the full stop of its sentence; an abbreviation such as `Wall St. J.` keeps its own."""
+    last = piece.rstrip(".").rpartition(" ")[2]
+    return piece if "." in piece.rstrip(".") and last.isalpha() and len(last) <= 4 else piece.rstrip(".")
 
 
 def _is_name(text: str) -> bool:
@@ -133,20 +143,19 @@ def _last(month: int) -> int:
     return 28 if month == 2 else 30 if month in {4, 6, 9, 11} else 31
 
 
-def draft_claims(article: Article, keys: dict[int, str]) -> str:
+def draft_claims(article: Article, keys: dict[Source, str]) -> str:
     """claims.yaml with one claim for each sentence that carries notes."""
     from ruamel.yaml import YAML
 
     rows = []
     for number, claim in enumerate(article.claims, 1):
-        sources = dict.fromkeys(keys[source] for source in map(article.source_of, claim.notes) if source in keys)
         rows.append(
             {
                 "id": f"c{number:02d}",
                 "text": safe_cell(claim.text),
                 "kind": kind_of(claim),
                 "notes": list(claim.notes),
-                "sources": list(sources),
+                "sources": [keys[source] for source in article.sources_of(claim)],
                 "untestable": UNTESTED,
             }
         )
