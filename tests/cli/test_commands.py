@@ -157,7 +157,7 @@ def test_where_nothing_can_be_kept_a_study_runs_all_the_same(home):
         (("compare", "nagorno-karabak"), "nagorno-karabakh"),
         (("compare", CRISIS, "--policies", "jont"), "not a policy"),
         (("compare", CRISIS, "--futures", "0"), "out of range"),
-        (("compare", CRISIS, "--futures", "many"), "integer"),
+        (("compare", CRISIS, "--futures", "many"), "not a whole number"),
         (("compare", CRISIS, "--as-of", "yesterday"), "YYYY-MM-DD"),
         (("compare", CRISIS, "--account", "spirel"), "spiral"),
         (("compare", CRISIS, "--workers", "0"), "out of range"),

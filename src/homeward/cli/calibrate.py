@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import Json, Seed
+from homeward.cli.form import WHOLE, check_number, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,9 @@ def calibrate(
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="Also foretell each conflict from the others only.")
     ] = False,
-    draws: Annotated[int, typer.Option("--draws", help="How many sets of rules to try.")] = 400,
+    draws: Annotated[
+        int, typer.Option("--draws", parser=whole_number, metavar=WHOLE, help="How many sets of rules to try.")
+    ] = 400,
     settings: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option("--settings", metavar="FILE", help="A Flee settings file, for how the record is read."),
@@ -57,10 +60,8 @@ def _open(folders: Sequence[Path], settings: Path | None, draws: int, seed: int,
     from homeward.foundation.problems import InputError, ProblemList
 
     problems = ProblemList()
-    if not 20 <= draws <= 100_000:
-        problems.add("--draws", f"{draws} is out of range", "a whole number from 20 to 100,000", "Choose another.")
-    if not 0 <= seed < 2**63:
-        problems.add("--seed", f"{seed} is out of range", "a whole number from 0 to 2**63 - 1", "Choose another.")
+    check_number(problems, "--draws", draws, 20, 100_000)
+    check_number(problems, "--seed", seed, 0, 2**63 - 1)
     check_file(out, "--out", problems)
     cases = []
     for folder in folders:

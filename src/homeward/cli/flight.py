@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import Json, Seed, Workers
+from homeward.cli.form import WHOLE, whole_number
 
 if TYPE_CHECKING:
     from homeward.crisis.flight_case import FlightRuns
@@ -21,7 +22,10 @@ def flight(
         Optional[Path],  # noqa: UP045
         typer.Option("--settings", metavar="FILE", help="Settings of the Flee rules.", show_default="the folder's"),
     ] = None,
-    number: Annotated[int, typer.Option("--runs", help="How many futures of the flight to run.")] = 100,
+    number: Annotated[
+        int,
+        typer.Option("--runs", parser=whole_number, metavar=WHOLE, help="How many futures of the flight to run."),
+    ] = 100,
     seed: Seed = 1,
     workers: Workers = None,
     out: Annotated[

@@ -24,6 +24,7 @@ def check_options(
     plot: Path | None, like_flee: bool, memory: str, capacity: str,
 ) -> int:  # fmt: skip
     """Refuse options that are wrong or would have no effect, all at once; the number of processes to use."""
+    from homeward.cli.form import check_number
     from homeward.cli.open import check_file, check_workers
 
     problems = ProblemList()
@@ -32,10 +33,8 @@ def check_options(
     ):  # fmt: skip
         if value not in choices:
             problems.add(name, f'"{value}" is not one of them', listed(choices), nearest(value, choices))
-    if not 1 <= number <= 100_000:
-        problems.add("--runs", f"{number} is out of range", "a whole number from 1 to 100,000")
-    if not 0 <= seed < 2**63:
-        problems.add("--seed", f"{seed} is out of range", "a whole number from 0 to 2**63 - 1")
+    check_number(problems, "--runs", number, 1, 100_000)
+    check_number(problems, "--seed", seed, 0, 2**63 - 1)
     if rules == "homeward":
         given = {"--settings": settings is not None, "--like-flee": like_flee, "--memory": memory != "binned"}
         for name in [name for name, here in (given | {"--capacity": capacity != "live"}).items() if here]:

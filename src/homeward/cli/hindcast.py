@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import CrisisName, Json, Seed
+from homeward.cli.form import WHOLE, check_number, whole_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 def hindcast(
     crisis: CrisisName,
-    futures: Annotated[int, typer.Option("--futures", help="How many futures of the flight to run.")] = 400,
+    futures: Annotated[
+        int,
+        typer.Option("--futures", parser=whole_number, metavar=WHOLE, help="How many futures of the flight to run."),
+    ] = 400,
     seed: Seed = 1,
     json: Json = False,
     plot: Annotated[
@@ -34,10 +38,8 @@ def hindcast(
     from homeward.record.hindcast import hindcast as run
 
     problems = ProblemList()
-    if not 10 <= futures <= 100_000:
-        problems.add("--futures", f"{futures} is out of range", "a whole number from 10 to 100,000", "Choose another.")
-    if not 0 <= seed < 2**63:
-        problems.add("--seed", f"{seed} is out of range", "a whole number from 0 to 2**63 - 1", "Choose another.")
+    check_number(problems, "--futures", futures, 10, 100_000)
+    check_number(problems, "--seed", seed, 0, 2**63 - 1)
     target = _plot_file(plot, problems)
     check_file(target, "--plot", problems)
     with problems.noting():

@@ -25,6 +25,7 @@ from homeward.cli import (
     stability,
     trace,
 )
+from homeward.cli.form import Command, Group
 from homeward.foundation.problems import InputError, counted
 
 INTERRUPTED = 130
@@ -32,6 +33,7 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="homeward",
+    cls=Group,
     help="Put a peace plan to the test: policies over thousands of futures, every number sourced.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -54,7 +56,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "runs": runs.runs,
 }
 for _name, _command in COMMANDS.items():
-    app.command(_name)(_command)
+    app.command(_name, cls=Command)(_command)
 
 
 def _version(asked: bool) -> None:
@@ -75,7 +77,7 @@ def main(
 def run() -> None:
     """Run the command line; no traceback ever reaches a user."""
     try:
-        app()
+        app(prog_name="homeward")
     except InputError as error:
         _tell(error)
         sys.exit(2)

@@ -7,6 +7,7 @@ import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from homeward.cli.form import check_number
 from homeward.foundation.problems import ProblemList, listed, nearest
 
 if TYPE_CHECKING:
@@ -62,9 +63,9 @@ def plan_of(
     for name in {name for name in chosen if chosen.count(name) > 1}:
         problems.add("--policies", f'"{name}" is named twice', "each policy once", "Drop one.")
     length = crisis.horizon_years if years is None else years
-    _check_number(problems, "--futures", futures, 2, MOST_FUTURES)
-    _check_number(problems, "--years", length, 1, MOST_YEARS)
-    _check_number(problems, "--seed", seed, 0, 2**63 - 1)
+    check_number(problems, "--futures", futures, 2, MOST_FUTURES)
+    check_number(problems, "--years", length, 1, MOST_YEARS)
+    check_number(problems, "--seed", seed, 0, 2**63 - 1)
     day = crisis.as_of if as_of is None else _date(problems, as_of)
     if day is not None:
         _check_date(problems, crisis, day)
@@ -84,7 +85,7 @@ def check_workers(workers: int | None) -> int:
 
     problems = ProblemList()
     if workers is not None:
-        _check_number(problems, "--workers", workers, 1, 256)
+        check_number(problems, "--workers", workers, 1, 256)
     problems.raise_if_any()
     return workers or processors()
 
@@ -92,7 +93,7 @@ def check_workers(workers: int | None) -> int:
 def check_hidden(hide_under: int) -> int:
     """Below which number residents of a single place are not to be shown; 0 shows all."""
     problems = ProblemList()
-    _check_number(problems, "--hide-under", hide_under, 0, 1_000_000)
+    check_number(problems, "--hide-under", hide_under, 0, 1_000_000)
     problems.raise_if_any()
     return hide_under
 
@@ -129,13 +130,6 @@ def check_file(path: Path | None, option: str, problems: ProblemList) -> None:
         return
     with problems.noting():
         check_folder(path.absolute().parent, make=False)
-
-
-def _check_number(problems: ProblemList, where: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        problems.add(
-            where, f"{value} is out of range", f"a whole number from {low:,} to {high:,}", "Choose one in range."
-        )
 
 
 def _date(problems: ProblemList, text: str) -> dt.date | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from homeward.cli.arguments import Json
+from homeward.cli.arguments import Json, Seed
+from homeward.cli.form import REAL, WHOLE, check_number, real_number, whole_number
 
 if TYPE_CHECKING:
     from homeward.crisis.conflict import Conflict
@@ -41,20 +42,24 @@ Free = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--free", metavar="A,B", help="Decision makers whose rankings are counted.", show_default="the first"),
 ]
-Horizon = Annotated[int, typer.Option("--horizon", help="Longest horizon of limited moves.")]
+Horizon = Annotated[
+    int,
+    typer.Option("--horizon", parser=whole_number, metavar=WHOLE, help="Longest horizon of limited moves."),
+]
 OneMove = Annotated[bool, typer.Option("--one-move", help="Let each opponent answer with at most one move.")]
 EachSees = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--each-sees", metavar="A=READING,...", help="The reading that each party judges by."),
 ]
 Sensitivity = Annotated[bool, typer.Option("--sensitivity", help="Change each preference statement in turn.")]
-Draws = Annotated[int, typer.Option("--draws", help="Preference profiles to draw.")]
-Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")]
+Draws = Annotated[int, typer.Option("--draws", parser=whole_number, metavar=WHOLE, help="Preference profiles to draw.")]
 Plot = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--plot", metavar="FILE.html|svg|png", help="Draw the state graph."),
 ]
-Memory = Annotated[float, typer.Option("--memory", help="Most memory to use, in GiB.")]
+Memory = Annotated[
+    float, typer.Option("--memory", parser=real_number, metavar=REAL, help="Most memory to use, in GiB.")
+]
 
 
 def stability(
@@ -146,11 +151,8 @@ def _check_options(
 
     numbers = (("--horizon", horizon, 1, 50), ("--draws", draws, 0, 1_000_000), ("--seed", seed, 0, 2**63 - 1))
     for name, value, low, high in numbers:
-        if not low <= value <= high:
-            allowed = f"a whole number from {low:,} to {high:,}"
-            problems.add(name, f"{value} is out of range", allowed, "Choose one in range.")
-    if not 0.01 <= memory <= 2**20:
-        problems.add("--memory", f"{memory:g} is out of range", "GiB, from 0.01 on", "Leave it out for 4.")
+        check_number(problems, name, value, low, high)
+    check_number(problems, "--memory", memory, 0.01, 2**20)
     if plot is not None and plot.suffix not in (".html", ".svg", ".png"):
         problems.add("--plot", f'"{plot}" has no known ending', ".html, .svg or .png", "Name such a file.")
     check_file(plot, "--plot", problems)
