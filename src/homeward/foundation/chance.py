@@ -76,13 +76,16 @@ def _fill(seed, first_future, stream, time, out):  # type: ignore[no-untyped-def
 
 
 @cache
-def stream_id(name: str) -> int:
-    """The 32-bit number of a named stream; two names with one number are an error, not a coincidence."""
+def stream_id(name: str) -> np.int64:
+    """The 32-bit number of a named stream; two names with one number are an error, not a coincidence.
+
+    Of a sized kind, for which kernels are compiled once: a plain number is a constant, and would be for each anew.
+    """
     number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")
     known = _streams.setdefault(number, name)
     if known != name:
         raise ValueError(f"streams {known!r} and {name!r} share the number {number}; rename one")
-    return number
+    return np.int64(number)
 
 
 class Chance:

@@ -32,6 +32,7 @@ from homeward.movement.flight.choice import DIRECT, NOWHERE, divide, factors, mo
 FAR = 1e9
 """Steps that no flight lasts; a longer stretch is cut to it."""
 
+_NO_GATE = np.int64(-1)
 _STAY = stream_id("flight.stay")
 _LEAVE = stream_id("flight.leave")
 _DELAY = stream_id("flight.delay")
@@ -155,7 +156,8 @@ def _depart(  # type: ignore[no-untyped-def]
         for target in range(targets):
             if share[target] > 0:
                 kind = origin[cohort] * targets + target
-                _send(share[target], kind, target, cohort, -1, span, step, delay[cohort], first_gate, whole, part, due)
+                late = delay[cohort]
+                _send(share[target], kind, target, cohort, _NO_GATE, span, step, late, first_gate, whole, part, due)
     return gone
 
 
@@ -296,6 +298,20 @@ def _span(step, steps, bundle, home, hazard, hours, queue, due, limit, leads):  
 
 
 @njit(cache=True)
+def _clear(due, queue, housed):  # type: ignore[no-untyped-def]
+    """Nobody is under way # (node, step, kind), waits # (gate, kind) or is housed # (target,): number by number too."""
+    for node in range(due.shape[0]):
+        for step in range(due.shape[1]):
+            for kind in range(due.shape[2]):
+                due[node, step, kind] = 0
+    for gate in range(queue.shape[0]):
+        for kind in range(queue.shape[1]):
+            queue[gate, kind] = 0
+    for target in range(housed.shape[0]):
+        housed[target] = 0.0
+
+
+@njit(cache=True)
 def _add(total, counts):  # type: ignore[no-untyped-def]
     """Add counts to a total, one by one: a whole row at once takes seconds to compile."""
     for place in range(total.size):
@@ -343,10 +359,10 @@ def flee(  # type: ignore[no-untyped-def]
     leads = np.zeros((gates, sources), dtype=np.bool_)
     home, leavers = np.zeros(cohorts, dtype=np.int64), np.zeros(cohorts, dtype=np.int64)
     for f in range(futures):
-        due[:], queue[:], housed[:] = 0, 0, 0.0
+        _clear(due, queue, housed)
         _fill(there_now, start)
         _stay_or_leave(seed, numbers[f], clock, people[f], stay_share[f], remaining[f], home, leavers)
-        lift, under_way, step, before = 1.0, 0, 0, -1
+        lift, under_way, step, before = 1.0, 0, np.int64(0), -1  # a plain 0 has all compiled twice
         while step < steps:
             now = spell[step]
             if now != before:
