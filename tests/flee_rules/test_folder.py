@@ -122,6 +122,19 @@ def test_the_converted_crisis_has_no_problem(tmp_path: Path) -> None:
     assert len(crisis.places) == 9
     assert len(crisis.roads) == 11
     assert len(crisis.closures) == 1
+    assert [str(row.prior) for row in crisis.ledger.known("people.initial_total", crisis.as_of)] == ["fixed(6500)"]
+
+
+def test_the_converted_crisis_runs_with_its_own_people(tmp_path: Path) -> None:
+    """It has no outside actor, no side's claim and no displaced: a study of it ends all the same."""
+    from homeward.cli.open import open_the_crisis, plan_of
+    from homeward.lab.study import run_study
+
+    write_crisis(read_flee_folder(CASES / "valley"), tmp_path / "crisis")
+    crisis = open_the_crisis(str(tmp_path / "crisis"))
+    study = run_study(crisis, plan_of(crisis, None, 2, 1, None, "pooled", 1))
+    assert (study["drawn_people.initial_total"] == 6500).all()
+    assert (study["people_home"] <= 6500).all() and (study["people_home"].isel(month=0) == 6500).all()
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -151,6 +151,7 @@ def test_mediators_share_the_credit_of_one():
     np.testing.assert_allclose(alone, [0.8, 0.0])
     np.testing.assert_allclose(shared, [0.4, 0.4])
     np.testing.assert_array_equal(module.shared_credit(np.zeros((1, 3))), 0.0)
+    assert module.shared_credit(np.zeros((4, 0))).shape == (4, 0)  # a crisis without outside actors
     world = a_world(2)
     world[f.SETTLEMENT], world[f.MEDIATED] = 1.0, [0.8, 0.8]
     run(world, "influence.leverage")

@@ -118,7 +118,7 @@ def shared_credit(mediated: Floats) -> Floats:
     mediated # (future, actor): the effort of each. Five who mediate together gain no more than one who does it alone.
     """
     total = mediated.sum(axis=1, keepdims=True)
-    credit: Floats = mediated * (mediated.max(axis=1, keepdims=True) / np.maximum(total, 1e-300))
+    credit: Floats = mediated * (mediated.max(axis=1, keepdims=True, initial=0.0) / np.maximum(total, 1e-300))
     return credit
 
 

@@ -38,6 +38,9 @@ HEADS = {
     "events": [
         "id", "start", "end", "kind", "actors", "place", "quantity", "unit", "summary", "source", "status", "note",
     ],
+    "parameters": [
+        "id", "account", "prior", "unit", "low", "high", "sources", "status", "judgement", "known_from", "note",
+    ],
     "sources": [
         "key", "author", "title", "publisher", "date", "url", "language", "side", "status", "licence", "note",
     ],
@@ -102,6 +105,7 @@ def write_crisis(case: FlightCase, folder: Path) -> None:
     tables = {
         "places": _places(case, ids), "roads": _roads(case, ids), "people": _people(case, ids),
         "closures": _closures(case), "actors": _actors(), "events": _events(case, people), "sources": _sources(case),
+        "parameters": _parameters(case),
     }  # fmt: skip
     for name, table in tables.items():
         write_text(folder / f"{name}.csv", table)
@@ -172,6 +176,14 @@ def _people(case: FlightCase, ids: dict[str, str]) -> str:
         if place.kind == "conflict" and place.population > 0
     ]  # fmt: skip
     return table_text(head, rows)
+
+
+def _parameters(case: FlightCase) -> str:
+    """How many people there were, which no library can know: those of people.csv, until somebody gives a range."""
+    total = max(1, sum(place.population for place in case.places if place.kind == "conflict"))
+    note = "The sum of people.csv; replace it by a range."
+    row = ["people.initial_total", "", f"fixed({total})", "person", total, total, SOURCE, "assumed", "yes", "", note]
+    return table_text(HEADS["parameters"], [row])
 
 
 def _closures(case: FlightCase) -> str:
