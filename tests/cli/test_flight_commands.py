@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from homeward.cli.calibrate import calibrate
 from homeward.cli.convert import convert
 from homeward.cli.flight import flight
 from homeward.foundation.problems import InputError
@@ -45,6 +46,15 @@ def test_options_without_effect_are_told_together(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         flight(VALLEY, like_flee=True, memory="exakt", out=tmp_path / "o.txt", plot=tmp_path / "p.gif", number=0)
     assert len(caught.value.problems) >= 5
+
+
+def test_leaving_out_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    """One record has no others to learn from, and one that ends while its counts are told has no day to foretell."""
+    with pytest.raises(InputError) as told:
+        calibrate([VALLEY.parent / "road"], tmp_path / "p.json", leave_one_out=True, draws=20)
+    assert [problem.where for problem in told.value.problems] == ["--leave-one-out", "road"]
+    assert "ends on day 19, and days up to 30 are told" in told.value.problems[1].what
+    assert not (tmp_path / "p.json").exists()
 
 
 def test_convert_there_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

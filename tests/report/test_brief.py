@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import pytest
 from rich.console import Console
 
 from homeward.report.brief import inputs_of, render_brief, write_brief
-from homeward.report.findings import hindcast_sentence
-from homeward.report.inputs import BriefInputs
+from homeward.report.findings import hindcast_sentence, key_findings
+from homeward.report.inputs import BriefInputs, labels_of
 from homeward.report.tables import print_study
 from tests.browser import chromium, offline_page
 from tests.report.make_study import POLICIES, make_hindcast, make_inputs
@@ -159,6 +160,16 @@ def test_the_terminal_tables_say_the_same(inputs: BriefInputs, width: int) -> No
     assert "Claims put to the test" in text
     assert "better" in text
     assert all(word in text for word in {verdict.word for verdict in inputs.verdicts if verdict.tests})
+
+
+def test_one_policy_alone_is_not_set_against_itself(inputs: BriefInputs) -> None:
+    study = inputs.study.sel(policy=[POLICIES[0][0]])
+    console = Console(width=120, record=True, file=io.StringIO())
+    print_study(inputs.crisis, study, [], console)
+    text = console.export_text()
+    assert "Policies after 5 years" in text and "changes after" not in text
+    findings = key_findings(replace(inputs, study=study, verdicts=()), labels_of(inputs.crisis))
+    assert not any("best on the mean" in text.lower() for text in findings)
 
 
 @pytest.mark.browser

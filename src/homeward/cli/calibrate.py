@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from homeward.crisis.flight_case import FlightCase
+    from homeward.foundation.problems import ProblemList
     from homeward.record.calibrate import Calibration, OutOfSample
 
 
@@ -41,7 +42,7 @@ def calibrate(
     from homeward.io.atomic import write_text
     from homeward.record import calibrate as fitting
 
-    cases = _open(folders, settings, draws, seed, out)
+    cases = _open(folders, settings, draws, seed, out, leave_one_out)
     fitted = fitting.calibrate(cases, draws, seed, None if json else _tell)
     report: dict[str, Any] = dict(fitting.posterior_file(cases, fitted))
     if leave_one_out:
@@ -53,7 +54,9 @@ def calibrate(
         _print(report, fitted, out)
 
 
-def _open(folders: Sequence[Path], settings: Path | None, draws: int, seed: int, out: Path) -> list[FlightCase]:
+def _open(
+    folders: Sequence[Path], settings: Path | None, draws: int, seed: int, out: Path, leave_one_out: bool
+) -> list[FlightCase]:
     """The cases, with every problem of every folder and option at once."""
     from homeward.cli.flight_run import read_record
     from homeward.cli.open import check_file
@@ -71,8 +74,23 @@ def _open(folders: Sequence[Path], settings: Path | None, draws: int, seed: int,
             for problem in error.problems:
                 where = problem.where if problem.where == str(folder) else f"{folder.name}: {problem.where}"
                 problems.add(where, problem.what, problem.allowed, problem.cure)
+    if leave_one_out:
+        _check_left_out(folders, cases, problems)
     problems.raise_if_any()
     return cases
+
+
+def _check_left_out(folders: Sequence[Path], cases: Sequence[FlightCase], problems: ProblemList) -> None:
+    """Foretelling one record from the others needs others, and days of the record that were not told."""
+    from homeward.movement.flight.conflict import KNOWN_DAYS
+
+    if len(folders) < 2:
+        problems.add("--leave-one-out", "needs at least two folders", "two or more", "Name another.")
+    for case in cases:
+        if case.days <= KNOWN_DAYS + 1:
+            what = f"ends on day {case.days - 1}, and days up to {KNOWN_DAYS} are told: none is left to foretell"
+            cure = "Leave this folder out, or --leave-one-out."
+            problems.add(case.name, what, f"with --leave-one-out, a record beyond day {KNOWN_DAYS}", cure)
 
 
 def _tell(done: int, of: int) -> None:

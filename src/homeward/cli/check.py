@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from homeward.cli.arguments import Json
-from homeward.foundation.problems import InputError
+from homeward.foundation.problems import InputError, counted
 
 
 def check(
@@ -45,7 +45,8 @@ def check(
         print(json_text.dumps(about, ensure_ascii=False, indent=1))
         return
     print(f"{crisis.name}: no problem found.")
-    print("  " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    one = {"people": "person", "policies": "policy"}
+    print("  " + ", ".join(counted(count, one.get(name, name[:-1]), name) for name, count in counts.items()))
     print(f"  Known on {crisis.as_of}; digest {crisis.digest[:12]}.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from homeward.cli.arguments import Json
+from homeward.foundation.problems import counted
 
 if TYPE_CHECKING:
     from homeward.io.catalogue import Entry
@@ -46,9 +47,9 @@ def runs(
 def _details(entry: Entry) -> str:
     named = entry.details
     words = [
-        f"{len(named['policies'])} policies" if isinstance(named.get("policies"), list) else "",
-        f"{named['futures']:,} futures" if isinstance(named.get("futures"), int) else "",
-        f"{named['years']} years" if "years" in named else "",
+        counted(len(named["policies"]), "policy", "policies") if isinstance(named.get("policies"), list) else "",
+        counted(named["futures"], "future") if isinstance(named.get("futures"), int) else "",
+        counted(named["years"], "year") if isinstance(named.get("years"), int) else "",
         f"as of {named['as_of']}" if "as_of" in named else "",
         f"account {named['account']}" if "account" in named else "",
         f"seed {named['seed']}" if "seed" in named else "",
@@ -61,7 +62,7 @@ def _age(entry: Entry) -> str:
     for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
             count = int(seconds // size)
-            return f"{count} {name}{'s' if count > 1 else ''}"
+            return counted(count, name)
     return "less than a minute"
 
 

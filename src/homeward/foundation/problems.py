@@ -81,10 +81,10 @@ def listed(choices: Iterable[str], most: int = 12) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
-def counted(count: int, thing: str) -> str:
+def counted(count: int, thing: str, several: str = "") -> str:
     """A count and its thing, one or several.
 
-    >>> counted(1, "note"), counted(1200, "note")
-    ('1 note', '1,200 notes')
+    >>> counted(1, "note"), counted(1200, "note"), counted(3, "policy", "policies")
+    ('1 note', '1,200 notes', '3 policies')
     """
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    return f"{count:,} {thing if count == 1 else several or thing + 's'}"

@@ -70,6 +70,8 @@ def _behind_the_gate(study: xr.Dataset, labels: Labels, programme: str, month: i
 def _no_winner(study: xr.Dataset, labels: Labels, month: int) -> str:
     """Which policy has the best mean on each headline outcome; ranges are in the tables."""
     best: dict[str, list[str]] = {}
+    if len(numbers.policies_of(study)) < 2:
+        return ""
     for outcome in gather.headlines(study):
         better = study.variables[outcome].attrs.get("better")
         if better not in ("higher", "lower"):

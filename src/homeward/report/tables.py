@@ -47,10 +47,10 @@ def print_study(
     out.print(comparison(study, labels, outcomes, month))
     if kept:
         out.print(kept_table(kept, labels, numbers.policies_of(study)))
-    accounts = gather.accounts_table(study, labels, programme, outcomes, month)
-    out.print(rich_table(accounts))
-    for text in gather.disagreements(study, labels, programme, outcomes, month):
-        out.print(f"  {escape(text)}")
+    if programme != baseline_of(study):
+        out.print(rich_table(gather.accounts_table(study, labels, programme, outcomes, month)))
+        for text in gather.disagreements(study, labels, programme, outcomes, month):
+            out.print(f"  {escape(text)}")
     if any(verdict.tests for verdict in verdicts):
         out.print(verdict_list(verdicts, labels, numbers.outcomes_of(study)))
     counts = [f"{count} {word}" for word, count in gather.word_counts(verdicts).items()]
