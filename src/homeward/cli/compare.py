@@ -73,21 +73,23 @@ def compare(
 
         from homeward.argument.trial import try_claims
         from homeward.report.brief import inputs_of, write_brief
-        from homeward.report.figures import draw
+        from homeward.report.figures import AFTER_IT, OF_THE_STUDY, draw
         from homeward.report.tables import print_study
 
-        variants = beside.submit(get_variants, opened, plan, crew)
         past = crew.submit(keeping.past_page, opened, plan.seed)
         weighed = keeping.weighed_outcomes(conflict, study)
         judged = crew.submit(keeping.judge, conflict, opened, plan, weighed, ready.result())
+        variants = beside.submit(get_variants, opened, plan, crew)
         save(study, folder)
+        about = describe(crisis, opened, plan, study, hide_under)
+        inputs = inputs_of(opened, study, (), about, hide_under=hide_under)
+        drawn = draw(inputs, crew, OF_THE_STUDY)
         apart = variants.result()
         if sys.stderr.isatty():
             print("Judging the claims, drawing charts and maps, writing the brief ...", file=sys.stderr)
         verdicts = try_claims(opened.claims, study, apart)
-        about = describe(crisis, opened, plan, study, hide_under)
-        inputs = inputs_of(opened, study, verdicts, about, hindcast=past.result(), hide_under=hide_under)
-        drawn = draw(inputs, crew)
+        inputs = replace(inputs, verdicts=verdicts, hindcast=past.result())
+        drawn |= draw(inputs, crew, AFTER_IT)
         write_results(plan, study, verdicts, about, folder)
         kept, page = judged.result()
         brief = write_brief(folder / "brief.html", replace(inputs, stability=page), drawn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,6 +19,9 @@ from homeward.report.inputs import BriefInputs, Labels, labels_of
 from homeward.report.picture import svg
 
 MOST_POLICIES_ON_MAPS = 4
+OF_THE_STUDY = ("comparison", "fans", "maps", "hangs_on")
+AFTER_IT = ("verdicts", "hindcast")
+SECTIONS = OF_THE_STUDY + AFTER_IT
 Pairs: TypeAlias = Iterator[tuple[Any, str]]
 Drawn: TypeAlias = dict[str, list[tuple[Job[str], str]]]
 """By section, pictures that are being drawn, each with its sentence."""
@@ -32,23 +35,26 @@ class Figure:
     caption: str
 
 
-def draw(inputs: BriefInputs, crew: Crew | None = None) -> Drawn:
-    """Let a crew draw the pictures of a brief; without one they are drawn here and now."""
+def draw(inputs: BriefInputs, crew: Crew | None = None, sections: Collection[str] = SECTIONS) -> Drawn:
+    """Let a crew draw the pictures of sections of a brief; without one they are drawn here and now.
+
+    Those of `OF_THE_STUDY` can be drawn before a claim is tried.
+    """
     labels, crew = labels_of(inputs.crisis), crew or Crew()
-    sections = {
+    charts_of = {
         "comparison": _comparisons(inputs, labels),
         "fans": _fans(inputs, labels),
         "maps": _maps(inputs, labels),
-        "verdicts": _strips(inputs, labels),
         "hangs_on": _tornados(inputs, labels),
+        "verdicts": _strips(inputs, labels),
         "hindcast": _hindcasts(inputs),
     }
     return {
         section: [
             (crew.submit(svg, chart.to_dict(validate=False), f"{section}-{number}", text), text)
-            for number, (chart, text) in enumerate(pairs)
+            for number, (chart, text) in enumerate(charts_of[section])
         ]
-        for section, pairs in sections.items()
+        for section in sections
     }
 
 
