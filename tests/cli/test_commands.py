@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -239,7 +240,11 @@ def test_an_interrupt_ends_a_command_and_its_workers_with_one_calm_line(home):
     while not list((home / "interrupted").rglob("*.npz")) and time.monotonic() < deadline:
         time.sleep(0.05)  # the first block of futures is kept when it is done, which takes longer than its first months
     os.killpg(running.pid, signal.SIGINT)
-    out, told = running.communicate(timeout=60)
+    try:
+        out, told = running.communicate(timeout=120)
+    finally:
+        with suppress(ProcessLookupError):  # all have ended, as they should
+            os.killpg(running.pid, signal.SIGKILL)
     assert running.returncode == 130
     assert "Stopped. What was finished is kept" in told
     assert "Traceback" not in out + told
