@@ -92,4 +92,33 @@ def test_ids_of_outcomes_are_printed_as_names_and_other_words_are_left() -> None
         told
         == "its outcomes pull apart (“Influence: Turkey”: contested; “War”: leaning), a postwar: one, “War” above 3"
     )
+    named = Labels({"calm": "Both hold back"}, {}, {}, {}).in_words(
+        "open (war: leaning against calm), against all", ["war"]
+    )
+    assert named == "open (“War”: leaning against “Both hold back”), against all"
     assert words.label("incidents_per_10000_returnees") == "Incidents per 10,000 returnees"
+
+
+def test_an_outcome_is_not_taken_for_that_of_a_group_with_half_its_name() -> None:
+    from homeward.model.month import the_month
+
+    the_month()
+    labels = Labels({}, {}, {}, {}, {"displaced": "The displaced", "home": "Those at home"})
+    assert labels.outcome("people_home") == "People home"
+    assert labels.outcome("still_displaced") == "Still displaced"
+    assert labels.outcome("fear_displaced") == "Fear: The displaced"
+
+
+@pytest.mark.parametrize(
+    ("mean", "error", "text"),
+    [
+        (1340.2, 536.0, "+1,340 ± 540"),
+        (-10.0, 6.03, "−10.0 ± 6.0"),
+        (-0.0123, 0.004, "−0.0123 ± 0.0040"),
+        (0.0, 12.0, "0 ± 12"),
+        (488e6, 117e6, "+490 ± 120 million"),
+        (12.0, 0.0, "+12"),
+    ],
+)
+def test_a_mean_has_no_more_digits_than_its_error_leaves(mean: float, error: float, text: str) -> None:
+    assert words.with_error(mean, error) == text

@@ -16,6 +16,7 @@ others.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -84,7 +85,7 @@ def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
     if len(set(found)) == 1:
         return results[0].word, results[0].reason
     found = [word for word in found if word != words.NOT_TESTABLE]
-    listing = "; ".join(f"{result.outcome}: {result.word}" for result in results)
+    listing = _listing(results)
     toward = found.count(words.SUPPORTED) + found.count(words.LEANING)
     against = found.count(words.CONTRADICTED)
     if toward and (against or any(_goes_against(result) for result in results)):
@@ -94,6 +95,16 @@ def _together(results: tuple[TestResult, ...]) -> tuple[str, str]:
     if 2 * against > len(found):
         return words.CONTRADICTED, f"most of its outcomes go the other way ({listing})"
     return words.CONTESTED, f"most of its outcomes are open ({listing})"
+
+
+def _listing(results: tuple[TestResult, ...]) -> str:
+    """Each outcome with its word; against which policy, where the same outcome is tried more than once."""
+    often = Counter(result.outcome for result in results)
+    return "; ".join(
+        f"{result.outcome}: {result.word}"
+        + (f" against {result.than}" if often[result.outcome] > 1 and result.than else "")
+        for result in results
+    )
 
 
 def _goes_against(result: TestResult) -> bool:

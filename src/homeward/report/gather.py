@@ -169,8 +169,7 @@ def _change(values: np.ndarray) -> str:
     if len(values) < 2:
         return "too few futures"
     mean, error = float(values.mean()), 2.0 * float(values.std(ddof=1)) / len(values) ** 0.5
-    sign = "+" if mean > 0 else ""
-    return f"{sign}{words.number(mean)} ± {words.number(error)}" if error or mean else "no change"
+    return words.with_error(mean, error) if error or mean else "no change"
 
 
 def disagreements(study: xr.Dataset, labels: Labels, policy: str, outcomes: Sequence[str], month: int) -> list[str]:

@@ -11,6 +11,7 @@ import xarray as xr
 
 from homeward.argument.verdict import Verdict
 from homeward.crisis.crisis import Crisis, Place
+from homeward.foundation.declare import outcomes as declared
 from homeward.report.words import label
 
 
@@ -76,13 +77,13 @@ class Labels:
 
     def outcome(self, key: str) -> str:
         """An outcome as words; one that is kept for each actor or community ends in that one's name."""
-        for owner, name in self.owners.items():
+        for owner, name in self.owners.items() if key not in declared.all() else ():
             if key.endswith(f"_{owner}"):
                 return f"{label(key.removesuffix(f'_{owner}'))}: {name}"
         return label(key)
 
     def in_words(self, text: str, outcomes: Iterable[str]) -> str:
-        """A sentence in which the ids of outcomes stand, with their names in their place.
+        """A sentence in which the ids of outcomes stand, and of policies behind `against`, with their names instead.
 
         >>> Labels({}, {}, {}, {}).in_words("it turns (war: leaning; people_home above 50)", ["people_home", "war"])
         'it turns (“War”: leaning; “People home” above 50)'
@@ -91,7 +92,11 @@ class Labels:
         if not names:
             return text
         found = rf"(?<![\w.“-])({names})(?=: | above )"
-        return re.sub(found, lambda match: f"“{self.outcome(match[1])}”", text)
+        text = re.sub(found, lambda match: f"“{self.outcome(match[1])}”", text)
+        return re.sub(r"\bagainst ([\w-]+)", lambda match: f"against {self._quoted_policy(match[1]) or match[1]}", text)
+
+    def _quoted_policy(self, key: str) -> str:
+        return f"“{self.policies[key]}”" if key in self.policies else ""
 
     def policy(self, key: str) -> str:
         """The name of a policy, or its id where no name is known."""

@@ -12,6 +12,10 @@ import xarray as xr
 UNITS = {"person": "people", "person year": "years lived by people", "USD": "US dollars", "incident": "incidents"}
 
 
+LARGE = ((1e9, "billion"), (1e6, "million"))
+"""Sums that are told in words."""
+
+
 def is_chance(attrs: Mapping[str, Any]) -> bool:
     """Whether an outcome is yes or no in each future, so that its mean is a number of futures of a hundred."""
     return attrs.get("kind") == "event" or attrs.get("format") == "share"
@@ -61,7 +65,7 @@ def number(value: float) -> str:
     size = abs(value)
     if size < 0.00005:
         return "about 0"
-    for limit, word in ((1e9, "billion"), (1e6, "million")):
+    for limit, word in LARGE:
         if size >= 0.9995 * limit:
             return f"{_digits(value / limit)} {word}"
     return _digits(value)
@@ -74,6 +78,22 @@ def _digits(value: float) -> str:
     if places <= 0 or rounded == int(rounded):
         return f"{int(rounded):,}".replace("-", "−")
     return f"{rounded:,.{min(places, 4)}f}".replace("-", "−")
+
+
+def with_error(mean: float, error: float) -> str:
+    """A mean with its error of two digits, and no more digits of the mean than the error leaves.
+
+    >>> with_error(-10.04, 6.03), with_error(488e6, 117e6)
+    ('−10.0 ± 6.0', '+490 ± 120 million')
+    """
+    if not error:
+        return ("+" if mean > 0 else "") + number(mean)
+    size = max(abs(mean), error)
+    by, word = next(((limit, f" {name}") for limit, name in LARGE if size >= 0.9995 * limit), (1.0, ""))
+    places = 1 - math.floor(math.log10(error / by))
+    shown = (f"{round(value / by, places):,.{min(max(places, 0), 4)}f}" for value in (mean, error))
+    first, second = (text.replace("-", "−") for text in shown)
+    return f"{'+' if mean > 0 else ''}{first} ± {second}{word}"
 
 
 def spread(low: float, high: float) -> str:
