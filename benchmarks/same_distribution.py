@@ -16,19 +16,18 @@ import numpy as np
 from benchmarks.peer_runs import PeerRun, peer_runs
 from homeward.foundation.types import Ints
 from homeward.io.reference import REFERENCE_VARIABLE, reference_folder
+from homeward.lab.crew import Crew
 from homeward.movement.flee_rules.run import run_case
 from homeward.record.same_distribution import camp_errors, same_distribution
 
 
 def ensemble(peer: PeerRun, runs: int, memory: str, workers: int, leap: bool) -> Ints:
     """Our runs of the peer's case, over as many days # (run, day, camp)."""
-    from concurrent.futures import ProcessPoolExecutor
-
     capacity = "frozen" if peer.parallel else "live"
     edges = [runs * i // workers for i in range(workers + 1)]
-    with ProcessPoolExecutor(workers) as pool:
+    with Crew(workers) as crew:
         jobs = [
-            pool.submit(run_case, peer.case, high - low, 1, low, memory, capacity, True, leap)
+            crew.submit(run_case, peer.case, high - low, 1, low, memory, capacity, True, leap)
             for low, high in pairwise(edges)
         ]
         return np.concatenate([job.result().camps for job in jobs])[:, : len(peer.camps)]

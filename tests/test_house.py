@@ -101,6 +101,16 @@ def test_files_and_functions_stay_short() -> None:
     assert not long, "\n".join(long)
 
 
+def test_only_the_crew_starts_processes() -> None:
+    """An interrupt in the midst of a pool of processes hangs or spills tracebacks; the crew knows how to end them."""
+    found = [
+        named(path)
+        for path in sources("src")
+        if re.search(r"\b(ProcessPoolExecutor|multiprocessing)\b", path.read_text(encoding="utf-8"))
+    ]
+    assert found == ["src/homeward/lab/crew.py"]
+
+
 # Written in pieces, so that this file does not name what it forbids.
 _HOSTS = (
     "py" + "pi.org",

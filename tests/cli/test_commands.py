@@ -246,7 +246,7 @@ def test_an_interrupt_ends_a_command_and_its_workers_with_one_calm_line(home):
         with suppress(ProcessLookupError):  # all have ended, as they should
             os.killpg(running.pid, signal.SIGKILL)
     assert running.returncode == 130
-    assert "Stopped. What was finished is kept" in told
+    assert "Stopped. What a study had finished is kept" in told
     assert "Traceback" not in out + told
     assert not list((home / "stopped").glob("*"))
     assert list((home / "interrupted").rglob("*.npz"))

@@ -85,8 +85,7 @@ def compare(
         inputs = inputs_of(opened, study, (), about, hide_under=hide_under)
         drawn = draw(inputs, crew, OF_THE_STUDY)
         apart = variants.result()
-        if sys.stderr.isatty():
-            print("Judging the claims, drawing charts and maps, writing the brief ...", file=sys.stderr)
+        _tell_of_the_rest()
         verdicts = try_claims(opened.claims, study, apart)
         inputs = replace(inputs, verdicts=verdicts, hindcast=past.result())
         drawn |= draw(inputs, crew, AFTER_IT)
@@ -127,6 +126,12 @@ def _checked(
         folder = check_folder(out or Path("studies") / opened.id, make=not problems.problems)
     problems.raise_if_any()
     return opened, conflict, plan, count, folder
+
+
+def _tell_of_the_rest() -> None:
+    """What is done after the last bar, for who waits and watches."""
+    if sys.stderr.isatty():
+        print("Judging the claims, drawing charts and maps, writing the brief ...", file=sys.stderr)
 
 
 def _how(found: bool, variants: bool) -> str:

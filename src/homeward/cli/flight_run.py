@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -97,15 +96,16 @@ def run_rules(
 
         runs = run_conflict(prepare(case), shipped(number), 1, seed)
         return replace(runs, raw=arrivals(case, False).raw, notes=(*case.notes, *runs.notes))
+    from homeward.lab.crew import Crew
     from homeward.movement.flee_rules import run_case
 
     workers = max(1, min(workers, number // LEAST_RUNS_EACH))
     if workers == 1:
         return run_case(case, number, seed, 0, memory, capacity, like_flee)
     edges = [number * worker // workers for worker in range(workers + 1)]
-    with ProcessPoolExecutor(workers) as pool:
+    with Crew(workers) as crew:
         jobs = [
-            pool.submit(run_case, case, high - low, seed, low, memory, capacity, like_flee)
+            crew.submit(run_case, case, high - low, seed, low, memory, capacity, like_flee)
             for low, high in pairwise(edges)
         ]
         parts = [job.result() for job in jobs]

@@ -98,7 +98,7 @@ def run() -> None:
 def _stop() -> None:
     """Say that an interrupt was heard, and hear no other while the process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+    print("Stopped. What a study had finished is kept; the same command goes on from there.", file=sys.stderr)
     sys.exit(INTERRUPTED)
 
 
