@@ -212,6 +212,8 @@ BROKEN: list[tuple[str, Break, list[str]]] = [
     ("no to", replace("policies/nothing.yaml", "[]", "[{lever: mission.troops, to: averra, value: 1}]"), ["takes no to"]),
     ("until reversed", replace("policies/protected-return.yaml", "2027-12-31", "2020-12-31"), ["reversed", "until"]),
     ("unknown by", replace("policies/protected-return.yaml", "by: dorel", "by: dorell"), ['Did you mean "dorel"']),
+    ("two actors, two values", replace("policies/nothing.yaml", "[]", "[{lever: mission.troops, by: dorel, value: 9, from: 2022-01-01}, {lever: mission.troops, by: corvane, value: 8, from: 2022-05-01}]"), ["corvane and dorel hold mission.troops in the same months", "Allowed: 9, as at"]),
+    ("two actors of a signpost", replace("policies/nothing.yaml", "[]", "[]\nsignposts:\n  - if: {outcome: people_home, below: 1, by: 2022-01-01}\n    then: [{lever: grants, by: dorel, value: 1, from: 2022-01-01}, {lever: grants, by: corvane, value: 2, from: 2022-05-01}]"), ["corvane and dorel hold grants"]),
     ("another file name", replace("policies/nothing.yaml", "id: nothing", "id: none"), ['"none" is not the name']),
     ("signpost outcome", replace("policies/protected-return.yaml", "mission_consent", "consent"), ["not an outcome"]),
     ("signpost both", replace("policies/protected-return.yaml", "below: 0.5", "below: 0.5, above: 1"), ["both below and above"]),

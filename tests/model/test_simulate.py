@@ -7,10 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from homeward.crisis.policies import Policy, Setting, Signpost
 from homeward.foundation.chance import Chance
 from homeward.foundation.declare import levers
+from homeward.io.check_plans import clash
+from homeward.io.mappings import Entry
+from homeward.io.yaml_files import Mapping
 from homeward.model.month import the_month
 from homeward.model.schedule import month_of, schedule_of
 from homeward.model.simulate import simulate
@@ -139,3 +144,24 @@ def test_rescaling_keeps_totals_whole():
         assert rescale(counts, total).sum() == total
     assert rescale(counts, 100).tolist() == counts.tolist()
     assert len(STANDINGS) == 5
+
+
+DAY = st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(DAY, DAY | st.none(), st.sampled_from([1.0, 2.0])), min_size=2, max_size=2))
+def test_lines_of_two_actors_that_are_taken_mean_the_same_in_either_order(layout, rows):
+    """The check refuses two lines by two actors exactly where their order would decide what holds."""
+    lines, entries = [], []
+    for actor, (start, end, value) in zip(("france", "turkey"), rows, strict=True):
+        last = None if end is not None and end < start else end
+        lines.append(Setting("mission.troops", value, start, last, "", actor))
+        entry = Entry("policy", Mapping(1))
+        entry.values = {"lever": "mission.troops", "by": actor, "value": value, "from": start, "until": last}
+        entries.append(entry)
+    one, other = (
+        schedule_of(Policy("p", "", "", tuple(order)), layout, levers.all(), 48).values["mission.troops"]
+        for order in (lines, lines[::-1])
+    )
+    assert clash(*entries) == bool((one != other).any())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
@@ -29,10 +30,12 @@ def check_policies(draft: Draft, vocabulary: Vocabulary | None, known: Known, pr
             seen.setdefault(key, file)
         for setting in entry.get("settings") or []:
             _check_setting(setting, levers, known, problems)
+        _check_together(entry.get("settings") or [], problems)
         for signpost in entry.get("signposts") or []:
             _check_signpost(signpost, known, problems)
             for setting in signpost.get("then") or []:
                 _check_setting(setting, levers, known, problems)
+            _check_together(signpost.get("then") or [], problems)
         _check_suppose(entry, vocabulary, problems)
 
 
@@ -93,6 +96,34 @@ def _check_setting(setting: Entry, levers: Mapping[str, Lever], known: Known, pr
         allowed = f"{lever.low:,g} to {lever.high:,g} ({lever.unit})"
         problems.add(setting.where("value"), what, allowed, f"Write a number in that range: {lever.about}")
     _check_to(setting, lever, known, problems)
+
+
+def _check_together(settings: list[Entry], problems: ProblemList) -> None:
+    """Several actors who hold one lever at one time share one value: with two, the later line would hold for both.
+
+    One actor, or nobody named, may change a value from some day on; so may a signpost.
+    """
+    for place, later in enumerate(settings):
+        for earlier in settings[:place]:
+            if not clash(earlier, later):
+                continue
+            lever, value, by = later.get("lever"), earlier.get("value"), earlier.get("by")
+            what = f"{later.get('by')} and {by} hold {lever} in the same months with different values"
+            cure = "Write the value of the whole in each line: they share it. Or end one before the other begins."
+            problems.add(later.where("value"), what, f"{value:g}, as at {earlier.where('value')}", cure)
+            break
+
+
+def clash(one: Entry, other: Entry) -> bool:
+    """Whether two settings by two actors give one lever of one party or place two values in some month."""
+    if not one.get("lever") or any((one.get(key) or "") != (other.get(key) or "") for key in ("lever", "to")):
+        return False
+    actors, values = {one.get("by"), other.get("by")}, [one.get("value"), other.get("value")]
+    if not all(actors) or len(actors) < 2 or None in values or values[0] == values[1]:
+        return False
+    first = max(one.get("from") or dt.date.min, other.get("from") or dt.date.min)
+    last = min(one.get("until") or dt.date.max, other.get("until") or dt.date.max)
+    return (first.year, first.month) <= (last.year, last.month)
 
 
 def _check_to(setting: Entry, lever: Lever, known: Known, problems: ProblemList) -> None:
