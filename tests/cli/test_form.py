@@ -102,6 +102,17 @@ def test_every_number_of_a_command_is_told_at_once(name: str, monkeypatch: pytes
         assert re.search(rf'^{option}: "{re.escape(value)}" is not a (?:whole )?number$', text, re.M), text
 
 
+def test_the_list_of_commands_is_not_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "argv", ["homeward", "--help"])
+    with contextlib.redirect_stdout(out), pytest.raises(SystemExit):
+        run()
+    rows = out.getvalue().split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert [row.split()[0] for row in rows] == list(COMMANDS)
+    assert all(row.endswith(".") and not row.endswith("...") for row in rows)
+
+
 def test_help_is_given_even_on_a_line_that_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told("compare --futurs 10 --help", monkeypatch) == (0, "")
 

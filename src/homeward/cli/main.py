@@ -35,6 +35,7 @@ app = typer.Typer(
     name="homeward",
     cls=Group,
     help="Put a peace plan to the test: policies over thousands of futures, every number sourced.",
+    epilog="homeward COMMAND --help tells all options of a command, with an example.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -55,8 +56,24 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "convert": convert.convert,
     "runs": runs.runs,
 }
+IN_SHORT = {
+    "compare": "Run policies over the same futures, judge claims, write a brief.",
+    "claims": "List every claim with its sources, its test and its verdict.",
+    "trace": "Show what stands behind an outcome, or hangs on a source.",
+    "explain": "Say what the month, a policy, parameter, outcome or lever is.",
+    "hindcast": "Run the recorded flight of a crisis and set it beside the record.",
+    "flight": "Run any recorded flight, by our rules or by Flee's, and score it.",
+    "stability": "Tell whether the parties would keep to it, and what must change.",
+    "calibrate": "Fit our rules of flight to records; try them out of sample.",
+    "read": "Take a footnoted article apart into claims and sources.",
+    "check": "Tell every problem of a crisis folder at once, with its cure.",
+    "new": "Write a small invented crisis that runs, to start from.",
+    "convert": "Turn a conflict folder of Flee into a crisis folder, and back.",
+    "runs": "List the studies made before; forget those that are gone.",
+}
+"""What each command does, short enough for a line of the list in a terminal of 80 columns."""
 for _name, _command in COMMANDS.items():
-    app.command(_name, cls=Command)(_command)
+    app.command(_name, cls=Command, short_help=IN_SHORT[_name])(_command)
 
 
 def _version(asked: bool) -> None:
