@@ -9,6 +9,7 @@ import io
 import re
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,8 @@ def _quicken(monkeypatch: pytest.MonkeyPatch) -> None:
             return path
         return real(path, inputs, drawn)
 
-    def sketch(inputs: BriefInputs, crew: Crew | None = None) -> Drawn:
-        return {} if inputs.crisis.id == flagship else real_draw(inputs, crew)
+    def sketch(inputs: BriefInputs, crew: Crew | None = None, *sections: Collection[str]) -> Drawn:
+        return {} if inputs.crisis.id == flagship else real_draw(inputs, crew, *sections)
 
     def opened(name: str) -> Crisis:
         return _flagship() if name == flagship else unhurried(name)
