@@ -77,8 +77,7 @@ def compare(
         from homeward.report.tables import print_study
 
         past = crew.submit(keeping.past_page, opened, plan.seed)
-        weighed = keeping.weighed_outcomes(conflict, study)
-        judged = crew.submit(keeping.judge, conflict, opened, plan, weighed, ready.result())
+        judged = keeping.begin_judging(crew, conflict, opened, plan, study, ready.result())
         variants = beside.submit(get_variants, opened, plan, crew)
         save(study, folder)
         about = describe(crisis, opened, plan, study, hide_under)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from homeward.crisis.conflict import Conflict
     from homeward.crisis.crisis import Crisis
+    from homeward.lab.crew import Crew, Job
     from homeward.lab.study import Instead, Plan
     from homeward.report.inputs import HindcastPage, StabilityPage
     from homeward.stability.uncertain import Kept, Share
@@ -100,11 +101,14 @@ def _policies_in(conflict: Conflict, plan: Plan) -> list[str]:
     return [policy for policy in plan.policies if policy in conflict.policies]
 
 
-def weighed_outcomes(conflict: Conflict | None, study: xr.Dataset) -> xr.Dataset:
-    """The part of a study that parties weigh: what a process that judges them has to be handed."""
+def begin_judging(
+    crew: Crew, conflict: Conflict | None, crisis: Crisis, plan: Plan, study: xr.Dataset, stated: dict[str, Kept]
+) -> Job[tuple[Keeping | None, StabilityPage | None]]:
+    """Let a worker find who would keep to what; it is handed only the outcomes of a study that parties weigh."""
     makers = conflict.decision_makers if conflict else ()
     wanted = sorted({weight.outcome for maker in makers for weight in maker.outcome_weights})
-    return study[wanted] if set(wanted) <= set(study.data_vars) else study
+    weighed = study[wanted] if set(wanted) <= set(study.data_vars) else study
+    return crew.submit(judge, conflict, crisis, plan, weighed, stated)
 
 
 def judge(
