@@ -188,7 +188,7 @@ def test_rules_that_flee_has_and_we_do_not_stop_only_the_flee_rules(
     report = json.loads(capsys.readouterr().out)
     assert any("2 of its settings" in note for note in report["notes"])
     assert report["last_day"][2]["recorded"] > 500
-    assert _open([valley], None, 20, 1, valley.parent / "rules.json")[0].settings.hasten == 1
+    assert _open([valley], None, 20, 1, valley.parent / "rules.json", False)[0].settings.hasten == 1
 
 
 def test_hasten_divides_only_under_the_flee_rules(valley: Path) -> None:
