@@ -3,9 +3,9 @@
 Run: python -m benchmarks.out_of_sample [draws]. Reads reference copies through HOMEWARD_DATA. Flee's figures are
 computed here from its own recorded runs (settings modern125), scored by the same functions; Flee is told each
 camp's capacity, most of them the record's own maximum, and every day's total. Homeward is told the counts that stood on
-day 30. Nested: an outer loop foretells each conflict; inside it, form, parameters and how far camps and totals stray
-from the rules are learnt from the other four only, form and spreads by foretelling each of the four from the other
-three. Beside it the same rules alone, without those spreads. `draws` is per form.
+day 30, as they stood. Nested: an outer loop foretells each conflict; inside it, form, parameters and how far camps and
+totals stray from the rules are learnt from the other four only, form and spreads by foretelling each of the four from
+the other three. Beside it the same rules alone, without those spreads. `draws` is per form.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ import pandas as pd
 from homeward.crisis.flight_case import FlightCase
 from homeward.io.flee_folder import read_flee_folder
 from homeward.io.reference import reference_folder
-from homeward.movement.flight.conflict import KNOWN_DAYS, prepare, run_conflict
+from homeward.movement.flight.conflict import KNOWN_DAYS, ConflictFlight, ConflictRules, prepare, run_conflict
 from homeward.record.calibrate import (
     ALL_FORMS,
     BOUNDS,
     FORMS,
+    RUNS_EACH,
     Calibration,
     OutOfSample,
     calibrate,
@@ -39,9 +40,10 @@ CONFLICTS = {
     "ssudan2016": "ssudan2016_modern125_seed1_hasten10.csv.gz",
     "tigray2020": "tigray2020_modern125_seed1.csv.gz",
 }
-FIELDS = ("ard_rescaled", "crps_shares", "crps", "total_error")
+FIELDS = ("ard_rescaled", "ard_normal", "crps_shares", "crps", "total_error")
 SPREADS = ("pull_spread", "total_spread")
 ALONE = "rules alone"
+STATEMENTS = {"mean": np.mean, "median": np.median}
 
 
 def peer_run(path: str, case: FlightCase) -> np.ndarray:
@@ -52,9 +54,9 @@ def peer_run(path: str, case: FlightCase) -> np.ndarray:
 
 
 def line(name: str, score: FlightScores) -> str:
-    error, shares, counts, total = (getattr(score, field) for field in FIELDS)
+    error, normal, shares, counts, total = (getattr(score, field) for field in FIELDS)
     bands = "".join(f"{score.coverage[level]:6.0%}" for level in COVERAGES) if name.startswith("Homeward") else ""
-    return f"  {name:38} {error:8.3f} {shares:11.3f} {counts:8.3f} {total:11.3f} {bands}"
+    return f"  {name:38} {error:8.3f} {normal:8.3f} {shares:11.3f} {counts:8.3f} {total:11.3f} {bands}"
 
 
 def table(
@@ -63,7 +65,7 @@ def table(
     """Print every conflict's scores, and give them by span of days and forecast."""
     found: dict[str, list[FlightScores]] = {}
     for days, after in (("all days", -1), (f"days after {KNOWN_DAYS}", KNOWN_DAYS)):
-        print(f"\n{days:40} rescaled CRPS shares     CRPS total error   counts in the 50, 80, 95 % band")
+        print(f"\n{days:40} rescaled   normal CRPS shares     CRPS total error   counts in the 50, 80, 95 % band")
         for column, case in enumerate(cases):
             print(case.name)
             rows = {}
@@ -88,13 +90,16 @@ def main() -> None:
     flee = folder / "flee"
     settings = flee / "settings" / "modern125.yml"
     cases = [read_flee_folder(flee / name, settings) for name in CONFLICTS]
+    for case in cases:
+        told, stands = case.record_until(KNOWN_DAYS)[0][-1].sum(), case.record()[KNOWN_DAYS].sum()
+        print(f"{case.name}, day {KNOWN_DAYS}: {told:,} people registered as known then, {stands:,} as corrected later")
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     fitted = calibrate(cases, draws, 1, forms=tuple(FORMS))
     peer = [peer_run(str(flee / "peer_results" / CONFLICTS[case.name]), case) for case in cases]
     nested = leave_one_out(cases, fitted)
     foretold = {"form chosen by the others": nested, ALONE: leave_one_out(cases, fitted, spreads=False)}
     found = table(cases, foretold, peer)
-    print("\nmean over the conflicts: destination shares (rescaled error, CRPS), then counts (CRPS) and totals (error)")
+    print("\nmean over the conflicts: rescaled and normal error, CRPS of shares and of counts, error of totals")
     for name, scores in found.items():
         bands = [f" {np.mean([x.coverage[level] for x in scores]):.0%}" for level in COVERAGES] * ("Homeward" in name)
         errors = [f" {np.mean([getattr(x, field) for x in scores]):.3f}" for field in FIELDS]
@@ -103,6 +108,7 @@ def main() -> None:
     print("\nspreads learnt from the other four: median and 80 % band over the twenty rules")
     for item in nested:
         print(f"  {item.case:12} " + "; ".join(spread_of(item, name) for name in SPREADS))
+    by_statement(cases, fitted, nested)
     by_spread(cases, nested)
     of_forms(cases, fitted)
     shipped(cases, fitted)
@@ -111,6 +117,48 @@ def main() -> None:
 def spread_of(item: OutOfSample, name: str) -> str:
     low, middle, high = np.quantile([getattr(rule, name) for rule in item.rules], [0.1, 0.5, 0.9])
     return f"{name} {middle:.2f} ({low:.2f} to {high:.2f})"
+
+
+def by_statement(cases: list[FlightCase], fitted: Calibration, nested: tuple[OutOfSample, ...]) -> None:
+    """Print the errors of the mean and of the median of the same runs, and what the other four conflicts say of them.
+
+    The others are foretold from each other, with the spreads of the forecast that they teach.
+    """
+    flights = [prepare(case) for case in cases]
+    print(f"\nwhat could be stated, days after {KNOWN_DAYS}; in brackets the means of the other four, from each other")
+    own, inner = np.zeros((len(cases), 2, 2)), np.zeros((len(cases), 2, 2))
+    for column, item in enumerate(nested):
+        own[column] = statement_errors(flights[column], item.rules)
+        others = [other for other in range(len(cases)) if other != column]
+        of_others = [statement_errors(flights[held], among_others(fitted, item, others, held)) for held in others]
+        inner[column] = np.mean(of_others, axis=0)
+        cells = [
+            f"{kind} of {how} {own[column, row, at]:.3f} ({inner[column, row, at]:.3f})"
+            for at, kind in enumerate(("rescaled", "normal"))
+            for row, how in enumerate(STATEMENTS)
+        ]
+        print(f"  {item.case:12} " + "; ".join(cells))
+    for at, kind in enumerate(("rescaled", "normal")):
+        chosen = np.take_along_axis(own[:, :, at], inner[:, :, at].argmin(axis=1)[:, None], axis=1)
+        means = ", ".join(f"{how} {own[:, row, at].mean():.3f}" for row, how in enumerate(STATEMENTS))
+        print(f"  mean {kind} error: {means}, as the other four would choose {chosen.mean():.3f}")
+
+
+def among_others(fitted: Calibration, item: OutOfSample, others: list[int], held: int) -> tuple[ConflictRules, ...]:
+    """Rules fitted to the others but one, with the spreads that all the others teach."""
+    rules = [fitted.rules[row] for row in fitted.best([other for other in others if other != held], form=item.form)]
+    return tuple(
+        replace(rule, pull_spread=own.pull_spread, total_spread=own.total_spread)
+        for rule, own in zip(rules, item.rules, strict=True)
+    )
+
+
+def statement_errors(flight: ConflictFlight, rules: tuple[ConflictRules, ...]) -> np.ndarray:
+    """Rescaled and normal error of each statement # (statement, error)."""
+    camps = run_conflict(flight, list(rules), RUNS_EACH, 1).camps
+    points = [state(camps, axis=0)[None] for state in STATEMENTS.values()]
+    scores = [score_series(point, flight.case.record(), after=KNOWN_DAYS) for point in points]
+    return np.array([[score.ard_rescaled, score.ard_normal] for score in scores])
 
 
 def by_spread(cases: list[FlightCase], nested: tuple[OutOfSample, ...]) -> None:

@@ -27,6 +27,26 @@ def test_a_perfect_forecast_scores_nothing_and_is_always_covered() -> None:
     assert set(scores.coverage.values()) == {1.0}
 
 
+def test_counts_are_stated_by_the_median_which_no_other_beats_on_its_own_runs() -> None:
+    luck = np.random.default_rng(3)
+    runs = np.exp(luck.normal(size=(201, 4, 3)) * np.array([0.2, 1.0, 2.0])) * 1000.0
+    middle = np.sort(runs, axis=0)[100]
+    assert score_series(runs, middle).ard_normal == 0.0
+    assert score_series(runs, middle).ard_rescaled_of_a_run > 0.2
+    off = [np.abs(runs - x).sum(axis=2).mean() for x in (middle, runs.mean(axis=0), 0.9 * middle, 1.1 * middle)]
+    assert off[0] == min(off)
+
+
+def test_shares_are_stated_by_the_mean_and_counts_by_the_median() -> None:
+    skewed = np.array([[[10, 50]], [[10, 50]], [[100, 50]]])
+    by_median = score_series(skewed, np.array([[10.0, 50.0]]))
+    assert by_median.ard_normal == by_median.ard_total == 0.0
+    assert by_median.ard_rescaled == pytest.approx(2 * (60 * 40 / 90 - 10) / 60)
+    by_mean = score_series(skewed, np.array([[40.0, 50.0]]))
+    assert by_mean.ard_rescaled == 0.0
+    assert by_mean.ard_normal == pytest.approx(30 / 90)
+
+
 def test_coverage_of_a_known_spread() -> None:
     luck = np.random.default_rng(1)
     truth = np.full((400, 1), 1000.0)

@@ -136,7 +136,8 @@ def _print(runs: FlightRuns, rules: str, scores: dict[str, Any]) -> None:
         bands = [f"{score[f'coverage_{level}']:.0%}" if name not in scores["naive"] else "" for level in (50, 80, 95)]
         table.add_row(name.replace("_", " "), *errors, *bands)
     console.print(table)
-    console.print("ARD is the error of the mean over runs, CRPS that of the runs as a distribution.")
+    console.print("ARD is the error of one forecast: of the medians over runs, rescaled of their means.")
+    console.print("CRPS is the error of the runs as a distribution.")
     console.print("ARD total divides by the peer's raw count, normal and rescaled by the registered sum of the day.")
     console.print("Naive forecasts are told each day's registered sum; yesterday is also told yesterday's shares.")
     for note in runs.notes:

@@ -3,9 +3,10 @@
 All errors sum |forecast - record| over camps on each day and average over days; they differ in what they divide by.
 *total*: the peer's raw count of the day (0 on days without one). *normal*: the recorded sum over camps, at least 1.
 *rescaled*: as normal, after scaling the day's forecast to the recorded sum, so that only shares count; 0 to 2. They
-measure one forecast; of many runs that is their mean, which is what a forecaster would state. *Rescaled of a run* is
-the mean error of single runs: the more a forecast owns to not knowing, the larger it is, so it measures no skill.
-CRPS and coverage score the runs as a distribution.
+measure one forecast; of many runs that is the one *stated*. Counts are stated by the median of each camp and day, where
+an absolute error is smallest in expectation; shares by those of the mean, because means over runs add up over camps and
+medians do not. *Rescaled of a run* is the mean error of single runs: the more a forecast owns to not knowing, the
+larger it is, so it measures no skill. CRPS and coverage score the runs as a distribution.
 """
 
 from __future__ import annotations
@@ -72,8 +73,7 @@ def score_series(
     runs, truth = (np.asarray(x, dtype=np.float64)[..., after + 1 :, :] for x in (camps, recorded))
     total = truth.sum(axis=1)
     peer = total if raw is None else np.asarray(raw, dtype=np.float64)[after + 1 :]
-    stated = runs.mean(axis=0)
-    off = np.abs(stated - truth).sum(axis=1)
+    off = np.abs(np.median(runs, axis=0) - truth).sum(axis=1)
     mean_total = max(float(total.mean()), 1.0)
     coverage = {}
     for level in COVERAGES:
@@ -83,7 +83,7 @@ def score_series(
     return FlightScores(
         ard_total=float((off / np.where(peer > 0, peer, np.inf)).mean()),
         ard_normal=float((off / np.maximum(total, 1.0)).mean()),
-        ard_rescaled=rescaled_error(stated, truth),
+        ard_rescaled=rescaled_error(runs.mean(axis=0), truth),
         ard_rescaled_of_a_run=rescaled_error(runs, truth),
         crps=float(crps(runs, truth).sum(axis=1).mean()) / mean_total,
         crps_shares=float(crps(rescaled(runs, truth), truth).sum(axis=1).mean()) / mean_total,
