@@ -74,8 +74,8 @@ def crowded(case: FlightCase, times: int) -> FlightCase:
         return Series(series.days, series.values * times)
 
     places = tuple(replace(p, population=p.population * times, capacity=p.capacity * times) for p in case.places)
-    registered = {name: more(series) for name, series in case.registered.items()}
-    return replace(case, places=places, registered=registered, total=more(case.total))
+    registered, as_counted = ({name: more(x) for name, x in s.items()} for s in (case.registered, case.as_counted))
+    return replace(case, places=places, registered=registered, as_counted=as_counted, total=more(case.total))
 
 
 def main() -> None:

@@ -132,6 +132,21 @@ def test_no_line_is_drawn_to_a_later_count() -> None:
     assert np.array_equal(told, untold)
 
 
+def test_a_count_is_told_as_it_stood_until_the_day_it_was_corrected() -> None:
+    raw = Series(np.array([0, 10, 20, 40]), np.array([0.0, 80.0, 100.0, 60.0]))
+    early, late = (
+        replace(make_case(), registered={"Near": done}, as_counted={"Near": raw}, corrections=(("Near", day),))
+        for done, day in ((raw.verified(2), 20), (raw.verified(3), 40))
+    )
+    assert late.record()[20, 0] == 60
+    assert late.record_until(30)[0][[10, 20, 30], 0].tolist() == [80, 100, 100]
+    assert late.record_until(40)[0][[10, 20, 40], 0].tolist() == [48, 60, 60]
+    assert early.record_until(30)[0][[10, 20, 30], 0].tolist() == [100, 100, 100]
+    assert early.record_until(19)[0][[10, 19], 0].tolist() == [80, 80]
+    assert raw.verified(0) is raw
+    assert raw.verified(1) is raw
+
+
 def test_camps_not_counted_yet_hold_some_of_those_the_rules_send_there() -> None:
     case = replace(make_case(), registered={"Near": Series(np.array([0, 20]), np.array([0.0, 900.0]))})
     flight = prepare(case)

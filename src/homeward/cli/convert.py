@@ -35,7 +35,7 @@ def convert(
     else:
         case = read_crisis_flight(source, settings)
         write_flee_folder(case, target)
-        print(f"{target}: a conflict folder of Flee. Registrations are as corrected, in whole people.")
+        print(f"{target}: a conflict folder of Flee. Registrations are as counted, in whole people.")
     print(f"{len(case.places)} places, {len(case.routes)} routes, {case.days} days, {len(case.camps)} camps.")
     for note in case.notes:
         print(f"Note: {note}")

@@ -85,6 +85,14 @@ class Series:
                 out[index] = int(self._interpolated(int(t)))
         return out.reshape(np.shape(day))
 
+    def verified(self, row: int) -> Series:
+        """Rows before a verified one scaled so that the last of them meets it; unchanged where that one has nobody."""
+        if row == 0 or self.values[row - 1] <= 0:
+            return self
+        values = self.values.copy()
+        values[:row] *= values[row] / values[row - 1]
+        return Series(self.days, values)
+
     def _interpolated(self, t: int) -> float:
         """The straight line that holds on day t, with the roundings of one multiplication and one addition."""
         later = np.flatnonzero(self.days[1:] > t)
@@ -103,6 +111,8 @@ class FlightCase:
 
     conflict: intensity of fighting # (day, place), 0 or less where there is none.
     registered: name of a place (or of any other header of the source data) -> its Series, after corrections.
+    as_counted: the Series before corrections, of those that were corrected; corrections: their names and the days of
+    the verified counts, in file order. A correction draws on its own day's count, so nobody knows it before that day.
     total: the Series of everyone registered. settings: the peer's settings that came with the folder.
     conflict_from_dates: True when there was no conflict table, so `conflict` was made from the places' dates.
     notes: what the reader found odd and how it was taken.
@@ -120,6 +130,8 @@ class FlightCase:
     settings: FleeSettings = field(default_factory=FleeSettings)
     conflict_from_dates: bool = False
     notes: tuple[str, ...] = ()
+    as_counted: Mapping[str, Series] = field(default_factory=dict)
+    corrections: tuple[tuple[str, int], ...] = ()
 
     @property
     def camps(self) -> tuple[str, ...]:
@@ -150,21 +162,32 @@ class FlightCase:
     def record_until(self, last: int) -> tuple[Ints, Bools]:
         """What is known on a day: counts # (day up to and with `last`, camp), and whether a camp has one # (camp,).
 
-        Rows of later days are not read, not even to draw a line to them: the last count stands. A camp without people
-        at the start and without a row since has not been counted.
+        Rows of later days are not read, neither to draw a line to them nor to correct by them: the last count stands.
+        A camp without people at the start and without a row since has not been counted.
         """
         days = np.arange(min(last, self.days - 1) + 1)
         counts = np.zeros((len(days), len(self.camps)), dtype=np.int64)
         counted = np.zeros(len(self.camps), dtype=np.bool_)
         for column, name in enumerate(self.camps):
-            series = self.registered.get(name)
-            if series is None:
+            known = self._known(name, last)
+            if known is None:
                 continue
-            rows = series.days <= last
-            known = Series(series.days[rows], series.values[rows])
             counts[:, column] = known.at(days)
             counted[column] = bool((known.days > 0).any() or (known.values > 0).any())
         return counts - counts[0] if self.settings.empty_camps_on_day0 else counts, counted
+
+    def _known(self, name: str, last: int) -> Series | None:
+        """The rows of a header up to a day, with the corrections made by then; None without a file."""
+        series = self.as_counted.get(name, self.registered.get(name))
+        if series is None:
+            return None
+        rows = series.days <= last
+        known = Series(series.days[rows], series.values[rows])
+        for header, day in self.corrections:
+            if header == name and day <= last:
+                for row in np.flatnonzero(known.days == day):
+                    known = known.verified(int(row))
+        return known
 
     def with_settings(self, settings: FleeSettings) -> FlightCase:
         """The same flight under other settings."""

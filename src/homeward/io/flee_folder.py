@@ -61,13 +61,14 @@ def read_flee_folder(
     routes = _routes(inputs, places, problems)
     closures = _closures(inputs, places, problems, notes)
     conflict, from_dates = _conflict(inputs, places, days, problems, notes)
-    total, registered = read_registered(folder, start, days, known.hasten, places, problems, notes)
+    record = read_registered(folder, start, days, known.hasten, places, problems, notes)
     problems.raise_if_any()
     _check_somebody_flees(places, conflict, problems, notes)
     problems.raise_if_any()
     return FlightCase(
-        folder.name, start, days, places, routes, closures, conflict, registered, total, known, from_dates, tuple(notes)
-    )
+        folder.name, start, days, places, routes, closures, conflict, record.registered, record.total, known,
+        from_dates, tuple(notes), record.as_counted, record.corrections,
+    )  # fmt: skip
 
 
 def _no_folder(folder: Path) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,20 @@ from homeward.crisis.flight_case import FlightPlace, Series
 from homeward.foundation.problems import ProblemList, listed, nearest
 from homeward.io.flee_tables import MOST_PEOPLE, Row, date_cell, read_rows, whole
 
-__all__ = ["read_registered"]
+__all__ = ["Registrations", "read_registered"]
 
 GAP_DAYS = 30
 """Days without a count at the start or the end of a record that are worth a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registrations:
+    """The record of a conflict folder; the fields are those of `FlightCase`."""
+
+    total: Series
+    registered: Mapping[str, Series]
+    as_counted: Mapping[str, Series] = field(default_factory=dict)
+    corrections: tuple[tuple[str, int], ...] = ()
 
 
 def read_registered(
@@ -26,7 +37,7 @@ def read_registered(
     places: tuple[FlightPlace, ...],
     problems: ProblemList,
     notes: list[str],
-) -> tuple[Series, Mapping[str, Series]]:
+) -> Registrations:
     """The series of everyone and of each header, in the order of data_layout.csv, corrections applied."""
     source = folder / "source_data"
     name = "data_layout.csv"
@@ -60,9 +71,10 @@ def read_registered(
         first = f"{swapped[0].where}, {swapped[0].cell(0)}"
         what = "1 row is" if len(swapped) == 1 else f"{len(swapped)} rows are"
         notes.append(f"{what} earlier than the row before ({first}); used where they stand, as in Flee")
-    _correct(folder, start, registered, problems, notes)
-    _tell_gaps(registered, days, [place.name for place in places if place.is_camp], notes)
-    return total or Series(np.zeros(0, dtype=np.int64), np.zeros(0)), registered
+    everyone = total or Series(np.zeros(0, dtype=np.int64), np.zeros(0))
+    record = _correct(folder, start, Registrations(everyone, registered), problems, notes)
+    _tell_gaps(record.registered, days, [place.name for place in places if place.is_camp], notes)
+    return record
 
 
 def _tell_gaps(registered: Mapping[str, Series], days: int, camps: list[str], notes: list[str]) -> None:
@@ -160,12 +172,13 @@ def _added(first: list[tuple[int, float]], second: list[tuple[int, float]]) -> l
 
 
 def _correct(
-    folder: Path, start: dt.date, registered: dict[str, Series], problems: ProblemList, notes: list[str]
-) -> None:
+    folder: Path, start: dt.date, record: Registrations, problems: ProblemList, notes: list[str]
+) -> Registrations:
     """Scale registrations before a verification date to the verified figure (registration_corrections.csv)."""
     path = folder / "input_csv" / "registration_corrections.csv"
     if not path.exists():
-        return
+        return record
+    registered, corrections = dict(record.registered), []
     _, rows = read_rows(path, problems, "registration_corrections.csv")
     for row in rows:
         name, day = row.cell(0), date_cell(row, 1, "date", problems)
@@ -182,14 +195,10 @@ def _correct(
         elif found.size == 0:
             problems.add(row.where, f"{day} is no date of the registrations of {name}", cure="use a date of its file")
         for at in found if offset >= 0 else ():
-            registered[name] = _scaled(registered[name], int(at), row, notes)
-
-
-def _scaled(series: Series, at: int, row: Row, notes: list[str]) -> Series:
-    """The rows before a verified one scaled so that the last of them meets it."""
-    if at == 0 or series.values[at - 1] <= 0:
-        notes.append(f"{row.where}: nobody was counted before that date, so the correction has no effect")
-        return series
-    values = series.values.copy()
-    values[:at] *= values[at] / values[at - 1]
-    return Series(series.days, values)
+            if at == 0 or registered[name].values[at - 1] <= 0:
+                notes.append(f"{row.where}: nobody was counted before that date, so the correction has no effect")
+            registered[name] = registered[name].verified(int(at))
+        if found.size and offset >= 0:
+            corrections.append((name, offset))
+    as_counted = {name: record.registered[name] for name, _ in corrections}
+    return Registrations(record.total, registered, as_counted, tuple(corrections))

@@ -25,10 +25,7 @@ _TYPES = {
 
 
 def write_flee_folder(case: FlightCase, folder: Path) -> None:
-    """Write input_csv, source_data and simsetting.yml.
-
-    Registrations are written as corrected, in whole people, so a corrected series may differ by one person.
-    """
+    """Write input_csv, source_data and simsetting.yml; registrations as counted, beside their corrections."""
     inputs, source = folder / "input_csv", folder / "source_data"
     write_text(inputs / "sim_period.csv", f"StartDate,{case.start.isoformat()}\nLength,{case.days}\n")
     write_text(inputs / "locations.csv", _locations(case))
@@ -43,7 +40,10 @@ def write_flee_folder(case: FlightCase, folder: Path) -> None:
     for number, (name, series) in enumerate(case.registered.items()):
         file = f"{number:02d}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'place'}.csv"
         layout.append((name, file))
-        write_text(source / file, _series(case.start, series))
+        write_text(source / file, _series(case.start, case.as_counted.get(name, series)))
+    if case.corrections:
+        dated = [(name, case.start + dt.timedelta(days=day), "normalize") for name, day in case.corrections]
+        write_text(inputs / "registration_corrections.csv", table_text(None, dated))
     write_text(source / "data_layout.csv", table_text(None, layout))
     write_flee_settings(replace(case.settings, hasten=1), folder / "simsetting.yml")
 

@@ -78,8 +78,8 @@ class ConflictRules:
 
 
 DEFAULT = ConflictRules()
-"""Rounded medians of the rules that are shipped (movement/flight/posterior.py), without their spreads: one run, where
-one must do."""
+"""Rules within the range of those that are shipped (movement/flight/posterior.py), without spreads: one run, where one
+must do."""
 
 
 @dataclass(frozen=True, slots=True)
