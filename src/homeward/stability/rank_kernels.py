@@ -29,7 +29,9 @@ def ranks_within(values, sequence, which, second, within, distinct):  # type: ig
     """
     base = np.empty(values.size, np.int64)
     tied = np.zeros(values.size, np.bool_)
-    width = second.max() + 1
+    width = 0
+    for s in range(second.size):
+        width = max(width, second[s] + 1)
     total = 0
     first = 0
     while first < sequence.size:

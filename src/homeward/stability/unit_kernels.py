@@ -22,7 +22,8 @@ def closure(bounds, heads):  # type: ignore[no-untyped-def]
         first = total
         if total + count > found.size:
             longer = np.empty(2 * (total + count), np.int32)
-            longer[:total] = found[:total]
+            for e in range(total):  # a slice would bring seconds of compilation for the message of its failure
+                longer[e] = found[e]
             found = longer
         at = node
         place = first
@@ -120,7 +121,8 @@ def least_over_joint_gains(  # type: ignore[no-untyped-def]
     rest = np.empty((movers.size, n), np.int32)
     left = np.empty((movers.size, starts.shape[1] - 1), np.int32)
     for p in range(movers.size):
-        rest[p] = in_class[movers[p]]
+        for place in range(n):  # a whole row at once takes seconds to compile
+            rest[p, place] = in_class[movers[p], place]
         for c in range(left.shape[1]):
             left[p, c] = starts[movers[p], c + 1] - starts[movers[p], c]
     for t0 in order:
