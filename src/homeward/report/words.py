@@ -46,7 +46,8 @@ def figure(study: xr.Dataset, outcome: str, value: float) -> str:
 def label(outcome: str) -> str:
     """An outcome's id as words: `people_home.resident` reads `People home, resident`."""
     text = outcome.replace(".", ", ").replace("_", " ").replace("-", " ").strip()
-    text = re.sub(r"\d{5,}", lambda digits: f"{int(digits[0]):,}", text)
+    text = re.sub(r"\d{5,}|(?<=per )\d{4}", lambda digits: f"{int(digits[0]):,}", text)
+    text = text.replace("person years", "person-years")
     return text[:1].upper() + text[1:]
 
 
