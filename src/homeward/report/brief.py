@@ -179,7 +179,7 @@ def _found(test: TestResult, study: xr.Dataset) -> str:
     scale, unit = words.scale_of(study, test.outcome), words.unit_of(study, test.outcome)
     share = f"as claimed in {words.of_hundred(test.share)} futures that differ"
     share += f" (± {round(200 * test.error)})" if test.error else ""
-    size = f"mean difference {words.number(scale * test.mean)} ± {words.number(2 * scale * test.mean_error)}"
+    size = f"mean difference {words.with_error(scale * test.mean, 2 * scale * test.mean_error)}"
     if words.is_chance(study.variables[test.outcome].attrs):
         return f"{share}; {words.of_hundred(1.0 - test.same)} differ; {size} {unit}"
     ends = words.spread(scale * test.difference_low, scale * test.difference_high)
