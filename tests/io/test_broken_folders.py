@@ -316,6 +316,15 @@ def test_a_recorded_flight_of_an_own_crisis_is_read(folder: Path) -> None:
     assert set(open_crisis(folder, vocabulary()).record) >= {"flight_facts", "arrivals"}
 
 
+def test_an_unknown_source_of_a_fact_is_told_once(folder: Path) -> None:
+    flight("start,2020-05-04\nend,2020-05-20\ncounted_at,orla-bridge")(folder)
+    facts = "start,2020-05-04,nobody\nend,2020-05-20,invented-paper\ncounted_at,orla-bridge,invented-paper\n"
+    write("record/flight_facts.csv", f"fact,value,source\n{facts}")(folder)
+    with pytest.raises(InputError) as caught:
+        open_crisis(folder, vocabulary())
+    assert [problem.where for problem in caught.value.problems] == ["record/flight_facts.csv, row 2, column source"]
+
+
 def test_arrivals_without_facts_of_a_flight_may_have_any_columns(folder: Path) -> None:
     write("record/arrivals.csv", "day,people\nMonday,some\n")(folder)
     assert open_crisis(folder, vocabulary()).record["arrivals"].columns == ("day", "people")

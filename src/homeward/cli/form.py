@@ -12,7 +12,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from homeward.foundation.problems import InputError, ProblemList, counted, listed, nearest
+from homeward.foundation.problems import InputError, ProblemList, closest, counted, listed, nearest
 
 WHOLE, REAL = "NUMBER", "DECIMAL"
 """How the help names the value of an option that takes a whole number, or any number."""
@@ -161,14 +161,13 @@ class Form:
     def _unknown(self, name: str, equals: bool, words: list[str]) -> None:
         """An option that does not exist; the word behind it is its value if the option that is meant has one."""
         known = [option for option in self.options if option.startswith("--")]
-        cure = nearest(name, known)
-        meant = self.options.get(cure.partition('"')[2].partition('"')[0])
+        meant = self.options.get(closest(name, known) or "")
         if not equals and words and not words[0].startswith("-"):
             if meant is not None and not meant.is_flag:
                 words.pop(0)
             elif meant is None:
                 self._perhaps += 1
-        cure = cure or f"{self.command} --help says what each does."
+        cure = nearest(name, known) or f"{self.command} --help says what each does."
         self.problems.add(name, f"{self.command} has no such option", listed(sorted(known), _MANY), cure)
 
     def _check_arguments(self) -> None:

@@ -64,14 +64,20 @@ class ProblemList:
             raise InputError(self.problems)
 
 
+def closest(word: str, choices: Sequence[str]) -> str | None:
+    """The choice that a misspelt word most likely means; None where none is like it."""
+    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
 def nearest(word: str, choices: Sequence[str]) -> str:
     """A 'Did you mean' sentence for a misspelt word, or an empty string.
 
     >>> nearest("mission.trops", ["mission.troops", "grants"])
     'Did you mean "mission.troops"?'
     """
-    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f'Did you mean "{close[0]}"?' if close else ""
+    close = closest(word, choices)
+    return f'Did you mean "{close}"?' if close else ""
 
 
 def listed(choices: Iterable[str], most: int = 12) -> str:

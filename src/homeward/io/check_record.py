@@ -34,10 +34,8 @@ def check_record(draft: Draft, known: Known, problems: ProblemList) -> None:
         capped = Capped(problems, f"record/{name}.csv")
         if name == "since" or (name in WITH_FACTS and FACTS in draft.record):
             found[name] = _check_table(table, known, capped)
-        elif "source" in table.columns:
-            source = Column(name, "source", False, "ids", "", None, None, (), "sources", "", "")
-            for number, row in enumerate(table.rows, start=2):
-                _value(source, row["source"], _where(table, number, "source"), known, capped)
+        else:
+            _check_sources(table, known, capped)
         capped.close()
     facts = draft.record.get(FACTS)
     if facts is not None:
@@ -63,6 +61,14 @@ def _value(column: Column, text: str, where: str, known: Known, problems: Proble
             cure = nearest(key, list(choices)) or ("Add it to sources.csv." if column.refers == "sources" else "")
             problems.add(where, f"{quoted(key)} is not {_WORDS[column.refers]}", listed(choices), cure)
     return value
+
+
+def _check_sources(table: RecordTable, known: Known, problems: Capped) -> None:
+    """Where a column is called `source`, its keys must be known."""
+    if "source" in table.columns:
+        source = Column(table.name, "source", False, "ids", "", None, None, (), "sources", "", "")
+        for number, row in enumerate(table.rows, start=2):
+            _value(source, row["source"], _where(table, number, "source"), known, problems)
 
 
 def _check_table(table: RecordTable, known: Known, problems: Capped) -> list[dict[str, Any]]:
@@ -101,10 +107,6 @@ def _check_facts(table: RecordTable, known: Known, problems: ProblemList) -> dic
     for name, column in declared.items():
         if column.required and name not in facts:
             problems.add(where, f"the fact {quoted(name)} is missing", listed(declared), f"Add a row: {column.about}")
-    if "source" in table.columns:
-        source = Column(FACTS, "source", False, "ids", "", None, None, (), "sources", "", "")
-        for number, row in enumerate(table.rows, start=2):
-            _value(source, row["source"], _where(table, number, "source"), known, problems)
     return facts
 
 
