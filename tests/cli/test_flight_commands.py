@@ -113,5 +113,5 @@ def test_convert_there_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[st
     convert(tmp_path / "crisis", tmp_path / "back")
     assert "9 places" in capsys.readouterr().out
     assert (tmp_path / "back" / "input_csv" / "routes.csv").is_file()
-    with pytest.raises(InputError, match="already holds"):
+    with pytest.raises(InputError, match="holds something"):
         convert(VALLEY, tmp_path / "back")

@@ -6,7 +6,9 @@ import contextlib
 import io
 import re
 import shlex
+import shutil
 import sys
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -17,6 +19,7 @@ from homeward.cli.form import NotWhole, check_number, real_number, whole_number
 from homeward.cli.main import COMMANDS, run
 from homeward.foundation.problems import ProblemList
 
+VALLEY = Path(__file__).parents[1] / "flight_cases" / "valley"
 SHAPE = re.compile(r"(?:\S.*: .+\n(?:  Allowed: .+\n)?(?:  Cure: .+\n)?)+\d+ problems?\. Nothing was run\.\n")
 
 
@@ -35,9 +38,21 @@ def told(line: str | list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, s
         ("compair", ['homeward: "compair" is not a command'], 'Did you mean "compare"?'),
         ("zzz --futures 3", ['homeward: "zzz" is not a command'], "homeward --help says what each does."),
         ("--versio", ["--versio: homeward has no such option"], 'Did you mean "--version"?'),
-        ("compare x --futurs 10", ["--futurs: homeward compare has no such option"], 'Did you mean "--futures"?'),
-        ("compare x --futurs=10", ["--futurs: homeward compare has no such option"], 'Did you mean "--futures"?'),
-        ("compare --futurs 10 x", ["--futurs: homeward compare has no such option"], 'Did you mean "--futures"?'),
+        (
+            "compare nagorno-karabakh --futurs 10",
+            ["--futurs: homeward compare has no such option"],
+            'Did you mean "--futures"?',
+        ),
+        (
+            "compare nagorno-karabakh --futurs=10",
+            ["--futurs: homeward compare has no such option"],
+            'Did you mean "--futures"?',
+        ),
+        (
+            "compare --futurs 10 nagorno-karabakh",
+            ["--futurs: homeward compare has no such option"],
+            'Did you mean "--futures"?',
+        ),
         ("compare --xyz 3 x", ["--xyz: homeward compare has no such option"], "homeward compare --help says what each"),
         ("compare x -f 3", ["-f: homeward compare has no such option"], "homeward compare --help says what each does."),
         ("compare", ["CRISIS: is missing"], "Write it, as in homeward compare nagorno-karabakh"),
@@ -83,8 +98,8 @@ def test_what_is_told(line: str, heads: list[str], cure: str, monkeypatch: pytes
 
 NUMBERS = [
     (name, next(word for word in (info.default, *info.param_decls) if str(word).startswith("--")))
-    for name, function in COMMANDS.items()
-    for hint in get_type_hints(function, include_extras=True).values()
+    for name, command in COMMANDS.items()
+    for hint in get_type_hints(command.run, include_extras=True).values()
     for info in getattr(hint, "__metadata__", ())
     if hint.__origin__ in {int, float, int | None, float | None}
 ]
@@ -152,3 +167,61 @@ def test_a_number_of_another_kind_is_no_number() -> None:
         "inf is out of range",
         '"x" is not a number',
     ]
+
+
+WRONG_VALUES = {
+    "compare": ("nagorno-karabakh --policies nothin", "--policies"),
+    "claims": ("nagorno-karabakh --account spirl", "--account"),
+    "trace": ("nagorno-karabakh people_hom --source BLAIR202", "OUTCOME --source"),
+    "hindcast": ("nagorno-karaba --futures 3", "--futures nagorno-karaba"),
+    "flight": ("there-is-none --rules flea", "--rules there-is-none"),
+    "stability": (
+        "nagorno-karabakh --reading armenia-side --wish setled_return --each-sees azerbaijan=b --plot x.pdf",
+        "--plot --reading --each-sees --wish",
+    ),
+    "calibrate": ("there-is-none --out x.json --draws 3", "--draws there-is-none"),
+    "convert": ("there-is-none .", ". there-is-none"),
+}
+"""For each command that checks everything first: a line of wrong values, and where they are wrong."""
+
+
+@pytest.mark.parametrize("name", WRONG_VALUES)
+def test_wrong_names_of_options_and_wrong_values_are_told_together(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "something").touch()
+    monkeypatch.chdir(tmp_path)
+    line, places = WRONG_VALUES[name]
+    status, text = told(f"{name} {line} --sedd=3", monkeypatch)
+    assert status == 2 and SHAPE.fullmatch(text), text
+    heads = [row.split(":")[0] for row in text.splitlines()[:-1] if not row.startswith("  ")]
+    assert heads == ["--sedd", *places.split()]
+    assert [path.name for path in tmp_path.iterdir()] == ["something"]
+
+
+RIGHT_VALUES = {
+    "compare": "nagorno-karabakh --futures 2",
+    "claims": "nagorno-karabakh --futures 2",
+    "trace": "nagorno-karabakh people_home",
+    "hindcast": "nagorno-karabakh --futures 10",
+    "flight": "conflict --runs 1 --out flight.csv",
+    "stability": "nagorno-karabakh",
+    "calibrate": "conflict --out posterior.json --draws 20",
+    "convert": "conflict from-flee",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT_VALUES)
+def test_a_wrong_name_of_an_option_alone_runs_and_writes_nothing(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(VALLEY, tmp_path / "conflict")
+    monkeypatch.chdir(tmp_path)
+    status, text = told(f"{name} {RIGHT_VALUES[name]} --jsonn", monkeypatch)
+    assert status == 2 and text.startswith("--jsonn: ") and text.endswith("\n1 problem. Nothing was run.\n"), text
+    assert [path.name for path in tmp_path.iterdir()] == ["conflict"]
+
+
+def test_every_command_that_checks_first_is_tried_above() -> None:
+    checked = {name for name, command in COMMANDS.items() if command.form.checks_first}
+    assert checked == set(WRONG_VALUES) == set(RIGHT_VALUES)

@@ -145,7 +145,7 @@ def test_commands_and_options_that_a_page_names_exist(name: str) -> None:
         if words[1].startswith("-") or words[1] in {"COMMAND", "..."}:
             continue
         assert words[1] in COMMANDS, line
-        known = {"--help", *options_of(COMMANDS[words[1]])}
+        known = {"--help", *options_of(COMMANDS[words[1]].run)}
         used = {word.strip("[].,;").split("=")[0] for word in words[2:] if word.startswith(("--", "[--"))}
         assert used <= known, f"{line}: {sorted(used - known)}"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import Json, Seed
-from homeward.cli.form import WHOLE, check_number, whole_number
+from homeward.cli.form import WHOLE, check_number, problems_so_far, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +60,9 @@ def _open(
     """The cases, with every problem of every folder and option at once."""
     from homeward.cli.flight_run import read_record
     from homeward.cli.open import check_file
-    from homeward.foundation.problems import InputError, ProblemList
+    from homeward.foundation.problems import InputError
 
-    problems = ProblemList()
+    problems = problems_so_far()
     check_number(problems, "--draws", draws, 20, 100_000)
     check_number(problems, "--seed", seed, 0, 2**63 - 1)
     check_file(out, "--out", problems)

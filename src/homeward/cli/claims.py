@@ -19,6 +19,7 @@ from homeward.cli.arguments import (
     Workers,
     Years,
 )
+from homeward.cli.form import problems_so_far
 
 if TYPE_CHECKING:
     from homeward.argument.verdict import TestResult, Verdict
@@ -42,9 +43,8 @@ def claims(
     Example: homeward claims nagorno-karabakh
     """
     from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
-    from homeward.foundation.problems import ProblemList
 
-    problems = ProblemList()
+    problems = problems_so_far()
     opened = open_the_crisis(crisis)
     with problems.noting():
         plan = plan_of(opened, policies, futures, years, as_of, account, seed)

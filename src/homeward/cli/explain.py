@@ -32,7 +32,7 @@ def explain(
     if what not in WHATS:
         cure = nearest(what, WHATS) or "Write one of them, then the name: homeward explain lever mission.troops."
         raise InputError([Problem("WHAT", f'"{what}" cannot be explained', listed(WHATS), cure)])
-    from homeward.cli.open import open_the_crisis, vocabulary
+    from homeward.cli.open import MOST_LISTED, open_the_crisis, vocabulary
 
     words = vocabulary()
     if what == "month":
@@ -49,7 +49,7 @@ def explain(
     if name is not None and name not in entries:
         kind = {"month": "a step of the month", "outcome": "an outcome"}.get(what, f"a {what}")
         cure = nearest(name, list(entries)) or f"homeward explain {what} lists them all."
-        raise InputError([Problem("NAME", f'"{name}" is not {kind}', listed(entries), cure)])
+        raise InputError([Problem("NAME", f'"{name}" is not {kind}', listed(entries, MOST_LISTED), cure)])
     _print([entries[key] for key in ([name] if name else entries)], json)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import Json, Seed, Workers
-from homeward.cli.form import WHOLE, whole_number
+from homeward.cli.form import WHOLE, problems_so_far, whole_number
 
 if TYPE_CHECKING:
+    from homeward.crisis.crisis import Crisis
     from homeward.crisis.flight_case import FlightRuns
 
 
@@ -50,11 +51,18 @@ def flight(
     Example: homeward flight conflicts/burundi2015 --rules flee --settings modern125.yml --like-flee --runs 200
     """
     from homeward.cli.flight_run import check_options, read_case, run_rules
+    from homeward.cli.open import open_the_crisis
 
-    used = check_options(rules, settings, number, seed, workers, out, plot, like_flee, memory, capacity)
-    case = read_case(folder, rules, settings)
+    problems = problems_so_far()
+    with problems.noting():
+        used = check_options(rules, settings, number, seed, workers, out, plot, like_flee, memory, capacity)
+    with problems.noting():
+        case = read_case(folder, rules, settings)
+        crisis = open_the_crisis(str(folder)) if case is None else None
+    problems.raise_if_any()
     if case is None:
-        _crisis_flight(folder, number, seed, out, json, plot)
+        assert crisis is not None
+        _crisis_flight(crisis, number, seed, out, json, plot)
         return
     runs = run_rules(case, rules, number, seed, used, memory, capacity, like_flee)
     _deliver(runs, rules, seed, out, json, plot)
@@ -144,14 +152,13 @@ def _print(runs: FlightRuns, rules: str, scores: dict[str, Any]) -> None:
         console.print(f"Note: {note}")
 
 
-def _crisis_flight(folder: Path, number: int, seed: int, out: Path | None, json: bool, plot: Path | None) -> None:
+def _crisis_flight(crisis: Crisis, number: int, seed: int, out: Path | None, json: bool, plot: Path | None) -> None:
     """The flight of a crisis whose record is of arrivals: hour by hour over its roads."""
     from homeward.cli.hindcast import _print as print_hindcast
     from homeward.cli.hindcast import as_json
-    from homeward.cli.open import open_the_crisis
     from homeward.record.hindcast import hindcast
 
-    result = hindcast(open_the_crisis(str(folder)), max(number, 10), seed)
+    result = hindcast(crisis, max(number, 10), seed)
     if out is not None:
         from homeward.io.flight_table import write_arrivals_table
 

@@ -1,22 +1,26 @@
 """The form of a command line: names, values and arguments that are there. Every problem at once, in the house's words.
 
 The library that reads the command line stops at the first problem and tells it in words of its own; so a line is looked
-through here before it. What a value means (a range, a date, a policy) is checked by the command itself.
+through here before it. What a value means (a range, a date, a policy) is checked by the command itself. Where the line
+can still be read, a command that checks everything before it does anything goes on to that, and both are told together.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from homeward.foundation.problems import InputError, ProblemList, closest, counted, listed, nearest
+from homeward.foundation.problems import InputError, Problem, ProblemList, closest, counted, listed, nearest
 
 WHOLE, REAL = "NUMBER", "DECIMAL"
 """How the help names the value of an option that takes a whole number, or any number."""
 _MANY = 40
+_IN_FORM: ContextVar[tuple[Problem, ...]] = ContextVar("_IN_FORM", default=())
+"""What is wrong with the form of the line whose command now checks its values."""
 
 
 class NotWhole(int):
@@ -62,20 +66,55 @@ def check_number(problems: ProblemList, where: str, value: float, low: float, hi
         problems.add(where, f"{value:,} is out of range", allowed, "Choose one in range.")
 
 
+def problems_so_far() -> ProblemList:
+    """The list in which a command notes what is wrong: it begins with what is wrong with the form of its line."""
+    problems = ProblemList()
+    problems.problems.extend(_IN_FORM.get())
+    return problems
+
+
 class Command(TyperCommand):
     """A command that tells every problem of its line's form at once."""
 
+    checks_first = False
+    """Whether it checks everything in a list from `problems_so_far` before it does anything."""
+    found: tuple[Problem, ...] = ()
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the line as the library does, once its form is right."""
+        """Read the line as the library does, once its form is right or so far as it can be read."""
         form = Form(self.get_params(ctx), f"homeward {self.name}", self.help or "")
         right = form.read(args)
+        self.found = ()
         if ctx.resilient_parsing or not form.problems.problems:
             return list(super().parse_args(ctx, args))
         if form.asks_help:
             return list(super().parse_args(ctx, right))
+        if self.checks_first and form.readable:
+            self.found = tuple(form.problems.problems)
+            return list(super().parse_args(ctx, right))
         for option, value in form.values:
             _note_number(form.problems, option, value)
         raise InputError(form.problems.problems)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, or let it check what is left of a line whose form is wrong."""
+        if not self.found:
+            return super().invoke(ctx)
+        before = _IN_FORM.set(self.found)
+        try:
+            super().invoke(ctx)
+        except InputError as error:
+            rest = [problem for problem in error.problems if problem not in self.found]
+            raise InputError([*self.found, *rest]) from None
+        finally:
+            _IN_FORM.reset(before)
+        raise InputError(self.found)
+
+
+class CheckedCommand(Command):
+    """One that may look at the values of a line whose form is wrong, so that both are told together."""
+
+    checks_first = True
 
 
 class Group(TyperGroup):
@@ -116,6 +155,7 @@ class Form:
         self.problems = ProblemList()
         self.values: list[tuple[Any, str]] = []
         self.asks_help = False
+        self.readable = True  # without the options that do not exist, the line is right in form
         self._positional: list[str] = []
         self._perhaps = 0  # words that may be the values of options that nobody knows
         self._right: list[str] = []
@@ -149,10 +189,12 @@ class Form:
         if param.is_flag:
             if equals:
                 what = f'is a switch and takes no value, and "{value[:_MANY]}" was given'
+                self.readable = False
                 self.problems.add(name, what, f"{name} alone", f"Write {name}, or leave it out.")
         elif equals:
             self.values.append((param, value))
         elif not words or words[0].partition("=")[0] in self.options:
+            self.readable = False
             self.problems.add(name, "has no value", _about(param), f"Write {name} and a value, or leave it out.")
         else:
             self._right.append(words[0])
@@ -172,6 +214,7 @@ class Form:
 
     def _check_arguments(self) -> None:
         """Note arguments that are missing or too many, and options that must be given."""
+        before = len(self.problems.problems)
         needed = [param for param in self.arguments if param.required]
         count = len(self._positional)
         for param in needed[count:]:
@@ -187,6 +230,8 @@ class Form:
             what = f"{counted(len(extra), 'word')} too many: {told}"
             allowed = " ".join(_named(param) for param in self.arguments) or "no argument"
             self.problems.add(self.command, what, allowed, "Leave out what is too much; quote a name with spaces.")
+        if len(self.problems.problems) > before or (most is not None and count > most):
+            self.readable = False
 
     def _example(self) -> str:
         found = re.search(r"Example: (.+)", self.about)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import CrisisName, Json, Seed
-from homeward.cli.form import WHOLE, check_number, whole_number
+from homeward.cli.form import WHOLE, check_number, problems_so_far, whole_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,10 +34,9 @@ def hindcast(
     Example: homeward hindcast nagorno-karabakh --futures 400
     """
     from homeward.cli.open import check_file, open_the_crisis
-    from homeward.foundation.problems import ProblemList
     from homeward.record.hindcast import hindcast as run
 
-    problems = ProblemList()
+    problems = problems_so_far()
     check_number(problems, "--futures", futures, 10, 100_000)
     check_number(problems, "--seed", seed, 0, 2**63 - 1)
     target = _plot_file(plot, problems)

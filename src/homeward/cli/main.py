@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -25,7 +25,7 @@ from homeward.cli import (
     stability,
     trace,
 )
-from homeward.cli.form import Command, Group
+from homeward.cli.form import CheckedCommand, Command, Group
 from homeward.foundation.problems import InputError, counted
 
 INTERRUPTED = 130
@@ -41,39 +41,49 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-COMMANDS: dict[str, Callable[..., None]] = {
-    "compare": compare.compare,
-    "claims": claims.claims,
-    "trace": trace.trace,
-    "explain": explain.explain,
-    "hindcast": hindcast.hindcast,
-    "flight": flight.flight,
-    "stability": stability.stability,
-    "calibrate": calibrate.calibrate,
-    "read": read.read,
-    "check": check.check,
-    "new": new.new,
-    "convert": convert.convert,
-    "runs": runs.runs,
+
+
+class Listed(NamedTuple):
+    """A command as the list has it.
+
+    in_short: short enough for a line of the list in a terminal of 80 columns.
+    form: whether the command checks everything before it does anything, so that it may look at a line of wrong form.
+    """
+
+    run: Callable[..., None]
+    in_short: str
+    form: type[Command] = Command
+
+
+COMMANDS = {
+    "compare": Listed(
+        compare.compare, "Run policies over the same futures, judge claims, write a brief.", CheckedCommand
+    ),
+    "claims": Listed(claims.claims, "List every claim with its sources, its test and its verdict.", CheckedCommand),
+    "trace": Listed(trace.trace, "Show what stands behind an outcome, or hangs on a source.", CheckedCommand),
+    "explain": Listed(explain.explain, "Say what the month, a policy, parameter, outcome or lever is."),
+    "hindcast": Listed(
+        hindcast.hindcast, "Run the recorded flight of a crisis and set it beside the record.", CheckedCommand
+    ),
+    "flight": Listed(
+        flight.flight, "Run any recorded flight, by our rules or by Flee's, and score it.", CheckedCommand
+    ),
+    "stability": Listed(
+        stability.stability, "Tell whether the parties would keep to it, and what must change.", CheckedCommand
+    ),
+    "calibrate": Listed(
+        calibrate.calibrate, "Fit our rules of flight to records; try them out of sample.", CheckedCommand
+    ),
+    "read": Listed(read.read, "Take a footnoted article apart into claims and sources."),
+    "check": Listed(check.check, "Tell every problem of a crisis folder at once, with its cure."),
+    "new": Listed(new.new, "Write a small invented crisis that runs, to start from."),
+    "convert": Listed(
+        convert.convert, "Turn a conflict folder of Flee into a crisis folder, and back.", CheckedCommand
+    ),
+    "runs": Listed(runs.runs, "List the studies made before; forget those that are gone."),
 }
-IN_SHORT = {
-    "compare": "Run policies over the same futures, judge claims, write a brief.",
-    "claims": "List every claim with its sources, its test and its verdict.",
-    "trace": "Show what stands behind an outcome, or hangs on a source.",
-    "explain": "Say what the month, a policy, parameter, outcome or lever is.",
-    "hindcast": "Run the recorded flight of a crisis and set it beside the record.",
-    "flight": "Run any recorded flight, by our rules or by Flee's, and score it.",
-    "stability": "Tell whether the parties would keep to it, and what must change.",
-    "calibrate": "Fit our rules of flight to records; try them out of sample.",
-    "read": "Take a footnoted article apart into claims and sources.",
-    "check": "Tell every problem of a crisis folder at once, with its cure.",
-    "new": "Write a small invented crisis that runs, to start from.",
-    "convert": "Turn a conflict folder of Flee into a crisis folder, and back.",
-    "runs": "List the studies made before; forget those that are gone.",
-}
-"""What each command does, short enough for a line of the list in a terminal of 80 columns."""
 for _name, _command in COMMANDS.items():
-    app.command(_name, cls=Command, short_help=IN_SHORT[_name])(_command)
+    app.command(_name, cls=_command.form, short_help=_command.in_short)(_command.run)
 
 
 def _version(asked: bool) -> None:

@@ -27,7 +27,7 @@ def commands_page(commands: dict[str, Callable[..., Any]] | None = None) -> str:
     if commands is None:
         from homeward.cli.main import COMMANDS
 
-        commands = COMMANDS
+        commands = {name: command.run for name, command in COMMANDS.items()}
     return "\n".join([HEAD, *(_command(name, function) for name, function in commands.items())])
 
 

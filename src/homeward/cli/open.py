@@ -7,7 +7,7 @@ import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from homeward.cli.form import check_number
+from homeward.cli.form import check_number, problems_so_far
 from homeward.foundation.problems import ProblemList, listed, nearest
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_FUTURES = 1_000_000
 MOST_YEARS = 50
+MOST_LISTED = 40
+"""Names told where a name is wrong."""
 
 
 def vocabulary() -> Vocabulary:
@@ -51,15 +53,16 @@ def plan_of(
     """Options checked, all problems at once, and made into a plan."""
     from homeward.lab.study import plan_study
 
-    problems = ProblemList()
+    problems = problems_so_far()
     known = [policy.id for policy in crisis.policies if not policy.suppose]  # a supposition is no course of action
     compared = [policy.id for policy in crisis.policies if not policy.claims_only]
     chosen = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else compared
     if not chosen:
-        problems.add("--policies", "no policy is named", listed(known), "Name at least one.")
+        problems.add("--policies", "no policy is named", listed(known, MOST_LISTED), "Name at least one.")
     for name in chosen:
         if name not in known:
-            problems.add("--policies", f'"{name}" is not a policy of this crisis', listed(known), nearest(name, known))
+            what = f'"{name}" is not a policy of this crisis'
+            problems.add("--policies", what, listed(known, MOST_LISTED), nearest(name, known))
     for name in {name for name in chosen if chosen.count(name) > 1}:
         problems.add("--policies", f'"{name}" is named twice', "each policy once", "Drop one.")
     length = crisis.horizon_years if years is None else years

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import Json, Seed
-from homeward.cli.form import REAL, WHOLE, check_number, real_number, whole_number
+from homeward.cli.form import REAL, WHOLE, check_number, problems_so_far, real_number, whole_number
 
 if TYPE_CHECKING:
     from homeward.crisis.conflict import Conflict
@@ -21,6 +21,8 @@ ALL = "nash,gmr,smr,seq,sseq,sim"
 MOST_SIMULTANEOUS = 3e10
 """Joint choices beyond which simultaneous stability is computed only when asked for by name."""
 
+MEMORY, MOST_MEMORY = 4.0, 2**20
+"""GiB that a model may need where nothing is said, and at the most."""
 
 Model = Annotated[str, typer.Argument(metavar="CRISIS|MODEL.gmcr", help="A crisis, a .gmcr file or a stability.yaml.")]
 Concepts = Annotated[Optional[str], typer.Option("--concepts", help=f"Any of {ALL}.", show_default="all")]  # noqa: UP045
@@ -78,7 +80,7 @@ def stability(
     draws: Draws = 0,
     seed: Seed = 1,
     plot: Plot = None,
-    memory: Memory = 4.0,
+    memory: Memory = MEMORY,
     json_: Json = False,
 ) -> None:
     """Tell who would leave which state, by every concept of stability, and which preferences would have to change.
@@ -86,22 +88,28 @@ def stability(
     Example: homeward stability nagorno-karabakh --wish settled_return --draws 1000
     """
     from homeward.cli import stability_words
-    from homeward.foundation.problems import ProblemList
     from homeward.stability.graph import build_graph
 
-    problems = ProblemList()
+    problems = problems_so_far()
     _check_options(problems, horizon, draws, seed, memory, plot)
     with problems.noting():
-        conflict = _open(model, reading)
+        conflict = _open(model)
+        with problems.noting():
+            conflict = _read_as(conflict, reading)
+        with problems.noting():
+            sees = _readings(conflict, each_sees)
+        most = (
+            memory if 0 < memory <= MOST_MEMORY else MEMORY
+        )  # a wrong one is noted; the names are checked all the same
+        graph = build_graph(conflict, int(most * 2**30))
+        asked = Asked(conflict, graph, concepts, status_quo, wish, free, merge)
     problems.raise_if_any()
-    graph = build_graph(conflict, int(memory * 2**30))
-    asked = Asked(conflict, graph, concepts, status_quo, wish, free, merge)
     data = asked.analyse(coalitions=coalitions, horizon=horizon, one_move=one_move)
     if "unknown_preference" in data:
         print(json.dumps(data, ensure_ascii=False) if json_ else stability_words.unknown_words(data))
         return
-    if each_sees is not None:
-        data["each_sees"] = _each_sees(conflict, each_sees, asked.concepts)
+    if sees:
+        data["each_sees"] = _each_sees(conflict, sees, asked.concepts)
     if asked.wish is not None:
         data["inverse"] = _inverse(graph, asked)
     if sensitivity:
@@ -116,29 +124,33 @@ def stability(
         stability_words.tell(asked, data, draws)
 
 
-def _open(model: str, reading: str) -> Conflict:
-    from homeward.foundation.problems import InputError, Problem, listed, nearest
+def _open(model: str) -> Conflict:
+    from homeward.foundation.problems import InputError, Problem
     from homeward.io.gmcr import read_gmcr
     from homeward.io.layout import locate
     from homeward.io.stability_yaml import read_stability
 
     path = Path(model)
     if path.suffix in (".gmcr", ".json"):
-        conflict = read_gmcr(path)
-    elif path.suffix in (".yaml", ".yml"):
-        conflict = read_stability(path)
-    else:
-        folder = locate(model)
-        if not (folder / "stability.yaml").is_file():
-            what = "has no stability.yaml, so there is no conflict model to analyse"
-            raise InputError([Problem(str(model), what, "", "Write one: docs/how-to/stability.md.")])
-        conflict = read_stability(folder / "stability.yaml")
+        return read_gmcr(path)
+    if path.suffix in (".yaml", ".yml"):
+        return read_stability(path)
+    folder = locate(model)
+    if not (folder / "stability.yaml").is_file():
+        what = "has no stability.yaml, so there is no conflict model to analyse"
+        raise InputError([Problem(str(model), what, "", "Write one: docs/how-to/stability.md.")])
+    return read_stability(folder / "stability.yaml")
+
+
+def _read_as(conflict: Conflict, reading: str) -> Conflict:
+    from homeward.foundation.problems import InputError, Problem, listed, nearest
+
     if reading == "base":
         return conflict
     known = [known.id for known in conflict.readings]
     if reading not in known:
         raise InputError(
-            [Problem("--reading", f"{reading!r} is unknown", listed(["base", *known]), nearest(reading, known))]
+            [Problem("--reading", f'"{reading}" is unknown', listed(["base", *known]), nearest(reading, known))]
         )
     return conflict.read_as(reading)
 
@@ -152,7 +164,7 @@ def _check_options(
     numbers = (("--horizon", horizon, 1, 50), ("--draws", draws, 0, 1_000_000), ("--seed", seed, 0, 2**63 - 1))
     for name, value, low, high in numbers:
         check_number(problems, name, value, low, high)
-    check_number(problems, "--memory", memory, 0.01, 2**20)
+    check_number(problems, "--memory", memory, 0.01, MOST_MEMORY)
     if plot is not None and plot.suffix not in (".html", ".svg", ".png"):
         problems.add("--plot", f'"{plot}" has no known ending', ".html, .svg or .png", "Name such a file.")
     check_file(plot, "--plot", problems)
@@ -189,7 +201,7 @@ class Asked:
         names = [name.strip() for name in text.split(",")]
         for name in names:
             if name not in ALL.split(","):
-                self.problems.add("--concepts", f"{name!r} is unknown", ALL, nearest(name, ALL.split(",")))
+                self.problems.add("--concepts", f'"{name}" is unknown', ALL, nearest(name, ALL.split(",")))
         return tuple(name for name in ALL.split(",") if name in names)
 
     def _state(self, where: str, value: str | int | None) -> int | None:
@@ -209,11 +221,11 @@ class Asked:
             unknown = [part for part in parts if part not in ids]
             for part in unknown:
                 known = [*self.conflict.named_states, *ids]
-                self.problems.add(where, f"{part!r} is no state and no option", listed(known, 30), nearest(part, known))
+                self.problems.add(where, f'"{part}" is no state and no option', listed(known, 30), nearest(part, known))
             code = self.conflict.code(parts) if not unknown else None
         place = self.graph.state_of(code) if code is not None else None
         if code is not None and place is None:
-            self.problems.add(where, f"state {value!r} is infeasible")
+            self.problems.add(where, f'state "{value}" is infeasible')
         return place
 
     def _maker(self, where: str, name: str) -> int:
@@ -225,7 +237,7 @@ class Asked:
             if name in (maker.id, maker.name, str(j + 1)):
                 return j
         known = [maker.name for maker in makers]
-        self.problems.add(where, f"decision maker {name!r} is unknown", listed(known), nearest(name, known))
+        self.problems.add(where, f'decision maker "{name}" is unknown', listed(known), nearest(name, known))
         return 0
 
     def _partition(self, merge: str | None) -> list[list[int]]:
@@ -265,12 +277,23 @@ class Asked:
         return data
 
 
-def _each_sees(conflict: Conflict, text: str, concepts: tuple[str, ...]) -> dict[str, Any]:
+def _readings(conflict: Conflict, text: str | None) -> dict[str, str]:
+    """The reading of each party that --each-sees names, checked; none where it was not given."""
+    from homeward.stability.hypergame import check_readings
+
+    if text is None:
+        return {}
+    pairs = [part.partition("=") for part in text.split(",")]
+    sees = {party.strip(): reading.strip() for party, _, reading in pairs}
+    check_readings(conflict, sees)
+    return sees
+
+
+def _each_sees(conflict: Conflict, sees: dict[str, str], concepts: tuple[str, ...]) -> dict[str, Any]:
     from homeward.stability.as_json import numbers
     from homeward.stability.hypergame import hypergame
 
-    pairs = [part.partition("=") for part in text.split(",")]
-    found = hypergame(conflict, {party.strip(): reading.strip() for party, _, reading in pairs}, concepts)
+    found = hypergame(conflict, sees, concepts)
     names = found.graph.names
     return {
         "sees": dict(zip(names, found.sees, strict=True)),

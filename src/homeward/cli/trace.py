@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from homeward.cli.arguments import CrisisName, Json
+from homeward.cli.form import problems_so_far
 from homeward.foundation.problems import InputError, Problem, listed, nearest
 
 if TYPE_CHECKING:
@@ -29,11 +30,18 @@ def trace(
     """
     from homeward.cli.open import open_the_crisis
 
-    opened = open_the_crisis(crisis)
+    problems = problems_so_far()
     if outcome is None and source is None:
         cure = "Give one of them; homeward explain outcome lists the outcomes, sources.csv the keys of sources."
-        raise InputError([Problem("OUTCOME", "neither an outcome nor --source was given", cure=cure)])
-    wanted = _known_outcome(opened, outcome) if outcome is not None else None
+        problems.add("OUTCOME", "neither an outcome nor --source was given", cure=cure)
+    wanted = None
+    with problems.noting():
+        opened = open_the_crisis(crisis)
+        with problems.noting():
+            wanted = _known_outcome(opened, outcome) if outcome is not None else None
+        if source is not None:
+            _check_source(opened, source)
+    problems.raise_if_any()
     if source is not None:
         _print_source(opened, source, wanted, json)
     elif wanted is not None:
@@ -111,15 +119,16 @@ def _parameter(crisis: Crisis, key: str, item: Any) -> dict[str, Any]:
     }
 
 
+def _check_source(crisis: Crisis, key: str) -> None:
+    if key not in crisis.ledger.sources:
+        known = list(crisis.ledger.sources)
+        cure = nearest(key, known) or "Keys stand in sources.csv; homeward trace CRISIS OUTCOME prints them."
+        raise InputError([Problem("--source", f'"{key}" is not a source', listed(known), cure)])
+
+
 def _print_source(crisis: Crisis, key: str, only: str | None, json: bool) -> None:
     from homeward.foundation.declare import outcomes
 
-    if key not in crisis.ledger.sources:
-        known = list(crisis.ledger.sources)
-        cure = (
-            nearest(key, known) or "Keys stand in the crisis's sources.csv; homeward trace CRISIS OUTCOME prints them."
-        )
-        raise InputError([Problem("--source", f'"{key}" is not a source', listed(known), cure)])
     resting = set(crisis.ledger.resting_on(key))
     changed = {
         name: sorted(resting & set(behind_outcome(name))) for name in outcomes.all() if only is None or name == only

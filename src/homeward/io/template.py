@@ -14,15 +14,20 @@ from homeward.io.manual import manual
 TEMPLATE = Path(__file__).parent / "template"
 
 
-def write_template(folder: Path) -> list[str]:
-    """Write the template crisis into a folder that is new or empty; the names of its files."""
-    folder = folder.expanduser()
+def check_new(folder: Path) -> None:
+    """Refuse a folder that holds something, for nothing that somebody wrote is ever replaced."""
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             what = "holds something already" if folder.is_dir() else "is a file"
             raise InputError([Problem(str(folder), what, "a folder that is new or empty", "Name another folder.")])
     except OSError as error:
         raise InputError([unreadable(str(folder), error)]) from None
+
+
+def write_template(folder: Path) -> list[str]:
+    """Write the template crisis into a folder that is new or empty; the names of its files."""
+    folder = folder.expanduser()
+    check_new(folder)
     aside: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,7 @@ class Hypergame:
 
 def hypergame(conflict: Conflict, sees: Mapping[str, str], concepts: Sequence[str] = BASIC) -> Hypergame:
     """sees: party id to the id of the reading it judges by; a party not named judges by the base model."""
-    _check(conflict, sees)
+    check_readings(conflict, sees)
     base = build_graph(conflict)
     readings = [sees.get(maker.id, "base") for maker in conflict.decision_makers]
     models = {name: build_graph(conflict if name == "base" else conflict.read_as(name)) for name in set(readings)}
@@ -53,12 +53,13 @@ def hypergame(conflict: Conflict, sees: Mapping[str, str], concepts: Sequence[st
     return Hypergame(base, tuple(readings), stable, perceived)
 
 
-def _check(conflict: Conflict, sees: Mapping[str, str]) -> None:
+def check_readings(conflict: Conflict, sees: Mapping[str, str]) -> None:
+    """Refuse a party that is no decision maker, and a reading that is not there."""
     problems = ProblemList()
     parties = [maker.id for maker in conflict.decision_makers]
     readings = ["base", *(reading.id for reading in conflict.readings)]
     for party, reading in sees.items():
         for word, known in ((party, parties), (reading, readings)):
             if word not in known:
-                problems.add("--each-sees", f"{word!r} is unknown", listed(known), nearest(word, known))
+                problems.add("--each-sees", f'"{word}" is unknown', listed(known), nearest(word, known))
     problems.raise_if_any()
