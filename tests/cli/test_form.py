@@ -181,6 +181,7 @@ WRONG_VALUES = {
     ),
     "calibrate": ("there-is-none --out x.json --draws 3", "--draws there-is-none"),
     "convert": ("there-is-none .", ". there-is-none"),
+    "read": ("there-is-none --out something", "there-is-none something"),
 }
 """For each command that checks everything first: a line of wrong values, and where they are wrong."""
 
@@ -208,6 +209,7 @@ RIGHT_VALUES = {
     "stability": "nagorno-karabakh",
     "calibrate": "conflict --out posterior.json --draws 20",
     "convert": "conflict from-flee",
+    "read": "article.txt --out draft",
 }
 
 
@@ -216,12 +218,30 @@ def test_a_wrong_name_of_an_option_alone_runs_and_writes_nothing(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     shutil.copytree(VALLEY, tmp_path / "conflict")
+    (tmp_path / "article.txt").write_text("It is so.[1]\n\n[1] A. Writer, A Paper, Jan. 2, 2024.\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     status, text = told(f"{name} {RIGHT_VALUES[name]} --jsonn", monkeypatch)
     assert status == 2 and text.startswith("--jsonn: ") and text.endswith("\n1 problem. Nothing was run.\n"), text
-    assert [path.name for path in tmp_path.iterdir()] == ["conflict"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "conflict"]
 
 
 def test_every_command_that_checks_first_is_tried_above() -> None:
     checked = {name for name, command in COMMANDS.items() if command.form.checks_first}
     assert checked == set(WRONG_VALUES) == set(RIGHT_VALUES)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("1,000", "Write 1000."),
+        ("1.000.000", "Write 1000000."),
+        ("1 000", "Write 1000."),
+        ("1.5", "Write it in digits."),
+        ("1,0000", "Write it in digits."),
+        ("many", "Write it in digits."),
+    ],
+)
+def test_thousands_that_are_parted_are_told_with_the_number(text: str, cure: str) -> None:
+    problems = ProblemList()
+    check_number(problems, "--futures", whole_number(text), 2, 1_000_000)
+    assert [problem.cure for problem in problems.problems] == [cure]

@@ -386,3 +386,39 @@ def test_file_without_permission(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         (folder / "roads.csv").chmod(0)
     with pytest.raises(InputError, match="permission is denied"):
         open_crisis(folder)
+
+
+@pytest.mark.parametrize("file", ["people.csv", "record/returns.csv"])
+def test_columns_without_a_name_are_passed_over_until_a_cell_in_one_holds_something(folder: Path, file: str) -> None:
+    path = folder / file
+    before = open_crisis(str(folder), vocabulary())
+    path.write_text("".join(f"{line},,\n" for line in path.read_text("utf-8").splitlines()), "utf-8")
+    after = open_crisis(str(folder), vocabulary())
+    assert (before.people, before.record) == (after.people, after.record)
+    lines = path.read_text("utf-8").splitlines()
+    lines[1] = f"{lines[1].removesuffix(',')},stray"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(InputError) as told:
+        open_crisis(str(folder), vocabulary())
+    assert len(told.value.problems) == 1
+    problem = told.value.problems[0]
+    width = len(lines[0].split(","))
+    assert problem.where == f"{file}, row 2"
+    assert problem.what == f'"stray" stands in cell {width}, whose column has no name'
+
+
+def test_what_a_spreadsheet_puts_beside_an_open_table_is_passed_over(folder: Path) -> None:
+    digest = open_crisis(str(folder), vocabulary()).digest
+    for name in ("~$people.csv", ".~lock.people.csv#", "record/~$returns.csv", "policies/~$nothing.yaml"):
+        (folder / name).write_bytes(b"\x00")
+    assert open_crisis(str(folder), vocabulary()).digest == digest
+
+
+def test_a_misspelt_column_of_counts_does_not_say_that_nobody_is_known(folder: Path) -> None:
+    replace("people.csv", ",count,", ",number,")(folder)
+    with pytest.raises(InputError) as told:
+        open_crisis(str(folder), vocabulary())
+    assert [problem.what for problem in told.value.problems] == [
+        '"number" is not a column of this table',
+        'column "count" is missing',
+    ]

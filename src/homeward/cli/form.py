@@ -61,7 +61,7 @@ def check_number(problems: ProblemList, where: str, value: float, low: float, hi
     kind = "a whole number" if whole else "a number"
     allowed = f"{kind} from {low:,} to {high:,}"
     if isinstance(value, NotWhole | NotReal):
-        problems.add(where, f'"{value.text[:_MANY]}" is not {kind}', allowed, "Write it in digits.")
+        problems.add(where, f'"{value.text[:_MANY]}" is not {kind}', allowed, _in_digits(value.text))
     elif not low <= value <= high:
         problems.add(where, f"{value:,} is out of range", allowed, "Choose one in range.")
 
@@ -71,6 +71,12 @@ def problems_so_far() -> ProblemList:
     problems = ProblemList()
     problems.problems.extend(_IN_FORM.get())
     return problems
+
+
+def _in_digits(text: str) -> str:
+    """The cure of a number that is not read: thousands may be parted as somebody's country has it."""
+    plain = re.sub(r"(?<=\d)[,.' \u2019\u00a0\u202f](?=\d{3}(?!\d))", "", text)
+    return f"Write {plain}." if plain.isascii() and plain.isdigit() else "Write it in digits."
 
 
 class Command(TyperCommand):
@@ -253,4 +259,4 @@ def _note_number(problems: ProblemList, param: Any, value: str) -> None:
     found = reads(value) if reads is not None else None
     if isinstance(found, NotWhole | NotReal):
         kind = "a whole number" if isinstance(found, NotWhole) else "a number"
-        problems.add(param.opts[0], f'"{value[:_MANY]}" is not {kind}', kind, "Write it in digits.")
+        problems.add(param.opts[0], f'"{value[:_MANY]}" is not {kind}', kind, _in_digits(value))

@@ -74,7 +74,7 @@ COMMANDS = {
     "calibrate": Listed(
         calibrate.calibrate, "Fit our rules of flight to records; try them out of sample.", CheckedCommand
     ),
-    "read": Listed(read.read, "Take a footnoted article apart into claims and sources."),
+    "read": Listed(read.read, "Take a footnoted article apart into claims and sources.", CheckedCommand),
     "check": Listed(check.check, "Tell every problem of a crisis folder at once, with its cure."),
     "new": Listed(new.new, "Write a small invented crisis that runs, to start from."),
     "convert": Listed(

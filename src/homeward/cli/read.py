@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from homeward.cli.arguments import Json
+from homeward.cli.form import problems_so_far
 from homeward.foundation.problems import counted
 
 if TYPE_CHECKING:
@@ -28,9 +29,16 @@ def read(
 
     Example: homeward read article.txt --out draft
     """
-    from homeward.io.article import as_json, open_article, write_drafts
+    from homeward.cli.open import check_folder
+    from homeward.io.article import as_json, check_drafts, open_article, write_drafts
 
-    found = open_article(article)
+    problems = problems_so_far()
+    with problems.noting():
+        found = open_article(article)
+    if out is not None:
+        with problems.noting():
+            check_drafts(check_folder(out, make=False))
+    problems.raise_if_any()
     written = write_drafts(found, out) if out is not None else ()
     for problem in found.problems:
         print(problem, file=sys.stderr)

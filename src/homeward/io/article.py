@@ -20,12 +20,17 @@ _KINDS = {".htm": "html", ".html": "html", ".xhtml": "html", ".md": "md", ".mark
 _MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))  # noqa: SIM905
 _DATE = re.compile(r"(?:(?P<month>[A-Z][a-z]{2,8})\.?\s+(?:(?P<day>\d{1,2}),\s*)?)?(?P<year>(?:1[5-9]|20)\d\d)")
 _URL = re.compile(r"https?://[^\s<>\"')]+")
+DRAFTS = ("claims.yaml", "sources.csv")
 UNTESTED = "Draft: no comparison has been chosen yet."
 
 
 def open_article(path: str | Path) -> Article:
     """The article of a text file, a Markdown file or a web page; InputError where it cannot be read or has no notes."""
     where = str(path)
+    if Path(path).expanduser().is_dir():
+        raise InputError(
+            [Problem(where, "is a folder", "a text file, a Markdown file or a web page", "Name the file.")]
+        )
     text = read_text(Path(path).expanduser(), where, LARGEST)
     kind = _KINDS.get(Path(path).suffix.lower(), "txt")
     if kind == "txt" and re.match(r"\s*<(?:!doctype html|html)\b", text[:500], re.I):
@@ -50,13 +55,18 @@ def as_json(article: Article) -> dict[str, Any]:
     }
 
 
+def check_drafts(folder: Path) -> None:
+    """Refuse a folder in which a file stands that a draft would replace."""
+    cure = "Name another folder with --out; drafts never replace what somebody wrote."
+    standing = [folder / name for name in DRAFTS if (folder / name).exists()]
+    if standing:
+        raise InputError([Problem(str(path), "stands there already", "", cure) for path in standing])
+
+
 def write_drafts(article: Article, folder: Path) -> tuple[Path, Path]:
     """Write claims.yaml and sources.csv of an article into a folder; InputError where one stands there already."""
-    claims, sources = folder / "claims.yaml", folder / "sources.csv"
-    standing = [path for path in (claims, sources) if path.exists()]
-    if standing:
-        cure = "Name another folder with --out; drafts never replace what somebody wrote."
-        raise InputError([Problem(str(path), "stands there already", "", cure) for path in standing])
+    check_drafts(folder)
+    claims, sources = (folder / name for name in DRAFTS)
     keys = source_keys(article)
     write_table(sources, draft_sources(article, keys), [column.column for column in columns("sources")])
     write_text(claims, draft_claims(article, keys))

@@ -132,7 +132,7 @@ def _check_known(draft: Draft, problems: ProblemList) -> None:
     as_of = crisis.get("as_of") if crisis else None
     group = crisis.get("returnees") if crisis else None
     rows = [row for row in draft.rows("people") if row.get("group") == group and row.get("known_from") is not None]
-    if as_of is None or not rows or any(row["known_from"] <= as_of and row.get("count") for row in rows):
+    if as_of is None or not rows or any(row["known_from"] <= as_of and row.get("count") != 0 for row in rows):
         return
     what = f"nobody of the group {quoted(str(group))} is known on as_of {as_of}"
     first = min(row["known_from"] for row in rows)

@@ -19,6 +19,8 @@ FOLDERS = {"policies": ".yaml", "record": ".csv"}
 FLIGHT = "record/flight"
 """A recorded flight in Flee's layout, which `homeward flight` reads."""
 _DATA = {".csv", ".yaml", ".yml", ".json", ".tsv", ".xlsx", ".ods"}
+PASSED_OVER = (".", "__", "~$")
+"""How the names begin of what systems, Python and spreadsheets put beside a table while it is open."""
 LIBRARY_FILES = ("parameters.csv", "sources.csv")
 
 
@@ -53,12 +55,12 @@ def locate(crisis: str | Path) -> Path:
 def files_of(folder: Path, problems: ProblemList) -> list[str]:
     """The files of the layout that are there, in order of name; misplaced and missing ones are noted."""
     names = _names(folder, str(folder))
-    if not [name for name in names if not name.startswith((".", "__"))]:
+    if not [name for name in names if not name.startswith(PASSED_OVER)]:
         cure = f"homeward new {folder} writes a complete one to start from."
         raise InputError([Problem(str(folder), "is an empty folder", f"a crisis folder: {listed(KNOWN)}", cure)])
     found = [name for name in names if name in KNOWN]
     for name in names:
-        if name in KNOWN or name.startswith((".", "__")):
+        if name in KNOWN or name.startswith(PASSED_OVER):
             continue
         if (folder / name).is_dir():
             found += _files_in(folder, name, problems)
@@ -98,12 +100,14 @@ def _files_in(folder: Path, name: str, problems: ProblemList) -> list[str]:
         problems.problems.extend(error.problems)
         return []
     for item in inside:
-        if (folder / name / item).is_dir() and f"{name}/{item}" != FLIGHT and not item.startswith((".", "__")):
+        if (folder / name / item).is_dir() and f"{name}/{item}" != FLIGHT and not item.startswith(PASSED_OVER):
             cure = "Move it out of the crisis folder, or its tables one folder up."
             problems.add(f"{name}/{item}/", "is a folder that nothing would read", f"tables, or {FLIGHT}/", cure)
-        elif Path(item).suffix == suffix and not item.startswith("."):
+        elif item.startswith((".", "~$")):
+            continue
+        elif Path(item).suffix == suffix:
             found.append(f"{name}/{item}")
-        elif Path(item).suffix.lower() in _DATA and not item.startswith("."):
+        elif Path(item).suffix.lower() in _DATA:
             problems.add(f"{name}/{item}", f"does not end in {suffix}, so nothing would read it", suffix, "Rename it.")
     return found
 

@@ -71,6 +71,7 @@ that nothing misspelt is passed over in silence. `stability.yaml` is described w
 `record/` hold what really happened, with columns of your choice; where one is called `source`, its keys must be known.
 The columns described below are read by a hindcast or a brief and have to be right; others may stand beside them.
 No cell may begin with = + - or @ unless it is a number: a spreadsheet would run it.
+Columns without a name, which spreadsheets add, are passed over as long as nothing stands in them.
 """
 
 

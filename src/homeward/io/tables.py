@@ -108,20 +108,22 @@ def read_plain(path: Path, file: str, problems: ProblemList) -> tuple[tuple[str,
     try:
         lines = _records(path, file, capped)
         header = [name.strip() for name in next(lines, (1, []))[1]]
-        if not header:
+        if not any(header):
             capped.add(file, "is empty", "a header row", "Give each column a name, or remove the file.")
-        for name in {name for name in header if header.count(name) > 1 or not name}:
-            capped.add(f"{file}, row 1", f"column {quoted(name)} stands there twice or has no name", "each name once")
+        for name in {name for name in header if header.count(name) > 1 and name}:
+            capped.add(f"{file}, row 1", f"column {quoted(name)} stands there twice", "each name once")
         for number, cells in lines:
             if _ragged(file, number, cells, header, capped):
                 continue
-            for name, cell in zip(header, cells, strict=True):
+            _check_nameless(file, number, cells, header, capped)
+            named = {name: cell for name, cell in zip(header, cells, strict=True) if name}
+            for name, cell in named.items():
                 _safe(f"{file}, row {number}, column {name}", cell, capped)
-            rows.append({name: cell.strip() for name, cell in zip(header, cells, strict=True)})
+            rows.append({name: cell.strip() for name, cell in named.items()})
     except InputError as error:
         problems.problems.extend(error.problems)
     capped.close()
-    return tuple(header), rows
+    return tuple(name for name in header if name), rows
 
 
 def _records(path: Path, file: str, problems: Capped) -> Iterator[tuple[int, list[str]]]:
@@ -183,6 +185,8 @@ def _read_header(header: list[str], file: str, declared: tuple[Column, ...], pro
         return _Header(names, {}, (), 0)
     known: dict[int, Column] = {}
     for place, name in enumerate(names):
+        if not name:
+            continue  # spreadsheets save such columns; a cell that holds something in one is told with its row
         if name not in by_name:
             missing = [column for column in by_name if column not in names]
             what = f"{quoted(name)} is not a column of this table"
@@ -213,6 +217,14 @@ def _ragged(file: str, number: int, cells: list[str], header: Sequence[str], pro
     return True
 
 
+def _check_nameless(file: str, number: int, cells: list[str], header: Sequence[str], problems: Capped) -> None:
+    """Note cells that hold something in a column whose header is empty: nothing would read them."""
+    for place, (name, cell) in enumerate(zip(header, cells, strict=True), 1):
+        if not name and cell.strip():
+            what = f"{quoted(cell)} stands in cell {place}, whose column has no name"
+            problems.add(f"{file}, row {number}", what, "", "Give the column a name in row 1, or empty the cell.")
+
+
 def _safe(where: str, cell: str, problems: Capped) -> bool:
     try:
         check_safe(cell)
@@ -227,6 +239,7 @@ def _read_row(file: str, number: int, cells: list[str], header: _Header, problem
     if not header.known or _ragged(file, number, cells, header.names, problems):
         return None
     values: dict[str, Any] = {}
+    _check_nameless(file, number, cells, header.names, problems)
     for place, cell in enumerate(cells):
         column = header.known.get(place)
         where = f"{file}, row {number}, column {header.names[place]}"
