@@ -77,6 +77,8 @@ def _entry(crisis: Crisis, verdict: Verdict) -> dict[str, Any]:
 
 
 def _print(crisis: Crisis, verdict: Verdict) -> None:
+    from homeward.report.words import at, number
+
     claim = verdict.claim
     notes = f" [notes {', '.join(map(str, claim.notes))}]" if claim.notes else ""
     print(f"{claim.id} ({claim.kind}){notes}: {claim.text}")
@@ -84,9 +86,9 @@ def _print(crisis: Crisis, verdict: Verdict) -> None:
         if key in crisis.ledger.sources:
             print(f"    source {key}: {crisis.ledger.sources[key].named}")
     for test in verdict.tests:
-        against = test.than or f"{test.threshold:g}"
+        against = f"under {test.than}" if test.than else number(test.threshold)
         print(
-            f"    test: {test.outcome} {test.direction} under {test.policy} than {against} after {test.at} months: "
+            f"    test: {test.outcome} {test.direction} under {test.policy} than {against} {at(test.at)}: "
             f"{_share(test)}; {test.word}"
         )
     print(f"    verdict: {verdict.word}: {verdict.reason}")
