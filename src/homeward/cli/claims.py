@@ -86,7 +86,7 @@ def _print(crisis: Crisis, verdict: Verdict) -> None:
         if key in crisis.ledger.sources:
             print(f"    source {key}: {crisis.ledger.sources[key].named}")
     for test in verdict.tests:
-        against = f"under {test.than}" if test.than else number(test.threshold)
+        against = number(test.threshold) if test.threshold is not None else f"under {test.than}"
         print(
             f"    test: {test.outcome} {test.direction} under {test.policy} than {against} {at(test.at)}: "
             f"{_share(test)}; {test.word}"
