@@ -14,11 +14,13 @@ from homeward.crisis.policies import Policy
 from homeward.model.month import the_month
 from homeward.model.recorder import Recorder
 from homeward.model.simulate import Block, opening
-from homeward.world.fields import ATTACK_REACHES, EXPOSED
+from homeward.world.fields import ATTACK_REACHES, ENTRY, EXPOSED
 from homeward.world.layout import DISPLACED, REGISTERED, RESIDENT, Layout
 from homeward.world.world import World
 
 FLIGHT = "movement.flight"
+MONTH = 11
+"""The last month of a year and of a quarter: what is done once a quarter or once a year is done in it."""
 
 
 def parts_of_the_month() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -27,21 +29,27 @@ def parts_of_the_month() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def rehearse(layout: Layout, policy: Policy, block: Block, names: Iterable[str]) -> None:
-    """Run the named mechanisms for a month in which an attack reaches every place."""
+    """Run the named mechanisms for a month in which everything happens at once."""
     chosen = set(names)
-    world, today, _ = opening(layout, policy, block, 1)
-    _some_everywhere_under_attack(world)
-    now = today(0)
+    world, today, _ = opening(layout, policy, block, MONTH + 1)
+    _spread_people(world)
+    now = today(MONTH)
     for mechanism in the_month():
         if mechanism.name in chosen:
+            _open_and_attacked(world)
             mechanism.step(world, now)
     Recorder(world, 1).note(world, 1)
 
 
-def _some_everywhere_under_attack(world: World) -> None:
-    """A third of those displaced live at home, a third are registered there, the rest stay away; an attack is on."""
+def _spread_people(world: World) -> None:
+    """A third of those displaced live at home, a third are registered there, the rest stay away."""
     third = np.array(world.people[:, DISPLACED] // 3)
     world.move(third, DISPLACED, RESIDENT)
     world.move(third, DISPLACED, REGISTERED)
+
+
+def _open_and_attacked(world: World) -> None:
+    """Whatever the mechanism before this one made of it, people may enter and an attack reaches every place."""
+    world[ENTRY][:] = 1.0
     world[ATTACK_REACHES][:] = 1.0
     world[EXPOSED][:] = 1.0
