@@ -125,7 +125,9 @@ def _print(report: dict[str, Any], fitted: Calibration, out: Path) -> None:
     console.print(f"{len(report['posterior'])} of {report['draws']} sets of rules kept in {out}. Nearest: {named}")
     if "leave_one_out" not in report:
         return
-    table = Table(title=f"Foretold from the other {len(fitted.cases) - 1} only; rescaled error, 0 best to 2")
+    others = len(fitted.cases) - 1
+    told = "the other one" if others == 1 else f"the other {others}"
+    table = Table(title=f"Foretold from {told} only; rescaled error, 0 best to 2")
     for name in (
         "conflict",
         "Homeward",
