@@ -191,7 +191,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(homeward, 
     (home / "file").write_text("in the way")
     done = homeward("compare", CRISIS, *SMALL, "--out", home / "file" / "study")
     assert done.returncode == 2
-    assert "--out" in done.stderr
+    assert "Cure: Choose another folder." in done.stderr
 
 
 def test_a_new_crisis_is_made_checked_and_run(homeward, home):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from homeward.io import atomic
-from homeward.io.atomic import DiskError, read_arrays, write_arrays, write_bytes, write_text, writing
+from homeward.io.atomic import DiskError, disk_error, read_arrays, write_arrays, write_bytes, write_text, writing
 
 
 def test_text_and_arrays_come_back(tmp_path: Path) -> None:
@@ -115,3 +115,9 @@ def test_cut_block_counts_as_missing(tmp_path: Path) -> None:
     flipped[500] ^= 255
     path.write_bytes(bytes(flipped))
     assert read_arrays(path) is None
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC, errno.EROFS, errno.ENOTDIR])
+def test_a_cure_names_no_option_that_the_command_may_not_have(number: int) -> None:
+    problem = disk_error(Path("x"), OSError(number, "")).problems[0]
+    assert problem.cure and "--" not in problem.cure

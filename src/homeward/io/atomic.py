@@ -15,15 +15,15 @@ import numpy as np
 from homeward.foundation.problems import InputError, Problem
 
 _CURES = {
-    errno.ENOSPC: ("the disk is full", "Free some space, or write elsewhere with --out; nothing was half-written."),
-    errno.EDQUOT: ("your share of the disk is used up", "Free some space, or write elsewhere with --out."),
-    errno.EFBIG: ("the file would be larger than is allowed here", "Write elsewhere with --out."),
+    errno.ENOSPC: ("the disk is full", "Free some space, or write elsewhere; nothing was half-written."),
+    errno.EDQUOT: ("your share of the disk is used up", "Free some space, or write elsewhere."),
+    errno.EFBIG: ("the file would be larger than is allowed here", "Write elsewhere."),
     errno.ENOENT: ("there is no such folder, and none can be made there", "Choose a folder that you may make."),
-    errno.EACCES: ("permission is denied", "Choose a folder you may write to with --out."),
-    errno.EPERM: ("permission is denied", "Choose a folder you may write to with --out."),
-    errno.EROFS: ("the disk may only be read", "Choose another folder with --out."),
-    errno.ENOTDIR: ("the path leads through a file", "Choose another folder with --out."),
-    errno.EEXIST: ("a file stands where a folder is needed", "Choose another folder with --out."),
+    errno.EACCES: ("permission is denied", "Choose a folder you may write to."),
+    errno.EPERM: ("permission is denied", "Choose a folder you may write to."),
+    errno.EROFS: ("the disk may only be read", "Choose another folder."),
+    errno.ENOTDIR: ("the path leads through a file", "Choose another folder."),
+    errno.EEXIST: ("a file stands where a folder is needed", "Choose another folder."),
     errno.EISDIR: ("a folder stands where the file should be", "Choose another name."),
 }
 
