@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# Older pip weighs every file that an index has ever held against every platform: ten seconds and more.
+QUICK_PIP := pip>=24.2
 # Debian keeps the making of environments in a package of its own; where we may, we install it.
 APT := test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get update -qq && apt-get install -y -qq
 # Only what is used of the libraries is compiled to bytecode, when it is first used: so it must be let to keep it.
@@ -17,6 +19,7 @@ $(VENV)/made: pyproject.toml constraints.txt
 	  echo "This Python cannot make environments. Install the package python3-venv, then run make again."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Homeward into $(VENV) ..."
+	@$(PIP) install --no-compile "$(QUICK_PIP)" || echo "Going on with the pip that is here."
 	@$(PIP) install --no-compile -c constraints.txt -e .
 	@$(BIN)/homeward --version > /dev/null
 	@touch $@
