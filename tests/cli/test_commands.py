@@ -117,6 +117,16 @@ def test_explain_reads_the_month_aloud(homeward):
     assert "movement.flight" in one and "escalation.talks\n" not in one
 
 
+def test_a_wrong_crisis_hides_no_wrong_option(homeward, home):
+    wrong = ("--futures", 1, "--years", 99, "--as-of", "2023-13-01", "--workers", 0, "--out", home / "never")
+    for command, more in (("claims", ()), ("compare", ("--gates", "guess", "--hide-under", -1))):
+        done = homeward(command, "nagorno-karabak", *wrong, *more)
+        told = [line.partition(":")[0] for line in done.stderr.splitlines() if line[:1] not in (" ", "")]
+        assert done.returncode == 2
+        assert sorted(told[:-1]) == sorted(["nagorno-karabak", *map(str, wrong[:8:2]), *map(str, more[::2])])
+        assert not (home / "never").exists()
+
+
 def test_every_wrong_option_is_told_at_once_and_no_folder_is_made(homeward, home):
     wrong = ("--policies", "jont", "--gates", "none", "--hide-under", "-1", "--workers", "0", "--seed", "-1")
     done = homeward("compare", CRISIS, *wrong, "--out", home / "never")

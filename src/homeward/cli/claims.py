@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as json_text
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from homeward.cli.arguments import (
@@ -24,6 +23,7 @@ from homeward.cli.form import problems_so_far
 if TYPE_CHECKING:
     from homeward.argument.verdict import TestResult, Verdict
     from homeward.crisis.crisis import Crisis
+    from homeward.lab.study import Plan
 
 
 def claims(
@@ -42,17 +42,12 @@ def claims(
 
     Example: homeward claims nagorno-karabakh
     """
-    from homeward.cli.open import check_folder, check_workers, open_the_crisis, plan_of
+    from homeward.cli.open import open_study, plan_of
 
-    problems = problems_so_far()
-    opened = open_the_crisis(crisis)
-    with problems.noting():
-        plan = plan_of(opened, policies, futures, years, as_of, account, seed)
-    with problems.noting():
-        count = check_workers(workers)
-    with problems.noting():
-        folder = check_folder(out or Path("studies") / opened.id, make=not problems.problems)
-    problems.raise_if_any()
+    def plan_for(opened: Crisis | None) -> Plan:
+        return plan_of(opened, policies, futures, years, as_of, account, seed)
+
+    opened, plan, count, folder = open_study(crisis, problems_so_far(), plan_for, workers, out)
 
     from homeward.argument.trial import try_claims
     from homeward.cli.session import describe, get_study, get_variants, save, write_results

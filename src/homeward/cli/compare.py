@@ -5,10 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +26,7 @@ from homeward.cli.arguments import (
     Workers,
     Years,
 )
+from homeward.cli.form import problems_so_far
 
 if TYPE_CHECKING:
     from homeward.crisis.conflict import Conflict
@@ -55,12 +54,17 @@ def compare(
 
     Example: homeward compare nagorno-karabakh --futures 1000 --years 10
     """
-    from homeward.cli.open import plan_of
+    from homeward.cli.open import check_hidden, open_study, plan_of
 
-    def plan_for(opened: Crisis) -> Plan:
+    def plan_for(opened: Crisis | None) -> Plan:
         return plan_of(opened, policies, futures, years, as_of, account, seed, gates)
 
-    opened, conflict, plan, count, folder = _checked(crisis, plan_for, gates, hide_under, workers, out)
+    problems = problems_so_far()
+    with problems.noting():
+        conflict = keeping.conflict_for(crisis, gates)
+    with problems.noting():
+        check_hidden(hide_under)
+    opened, plan, count, folder = open_study(crisis, problems, plan_for, workers, out)
 
     from homeward.cli.session import describe, get_study, get_variants, save, write_results
     from homeward.lab.crew import Crew
@@ -96,35 +100,6 @@ def compare(
         return
     print_study(opened, study, verdicts, kept=keeping.kept_by_all(kept))
     print(f"{_how(found, apart is not None)} in {time.monotonic() - started:.0f} s. The brief: {brief}")
-
-
-def _checked(
-    crisis: str,
-    plan_for: Callable[[Crisis], Plan],
-    gates: str,
-    hide_under: int,
-    workers: int | None,
-    out: Path | None,
-) -> tuple[Crisis, Conflict | None, Plan, int, Path]:
-    """The crisis, its model of stability, plan, workers and folder: every problem of the options at once."""
-    from homeward.cli.open import check_folder, check_hidden, check_workers, open_the_crisis
-    from homeward.foundation.problems import ProblemList
-
-    problems = ProblemList()
-    opened = open_the_crisis(crisis)
-    conflict = keeping.conflict_of(crisis)
-    with problems.noting():
-        plan = plan_for(opened)
-    with problems.noting():
-        keeping.check_gates(gates, conflict)
-    with problems.noting():
-        check_hidden(hide_under)
-    with problems.noting():
-        count = check_workers(workers)
-    with problems.noting():
-        folder = check_folder(out or Path("studies") / opened.id, make=not problems.problems)
-    problems.raise_if_any()
-    return opened, conflict, plan, count, folder
 
 
 def _tell_of_the_rest() -> None:

@@ -23,30 +23,28 @@ GATES = {"consent.mission": "mission.troops", "consent.entry": "return.legal_rig
 CONCEPTS = ("nash", "seq", "gmr")
 
 
-def check_gates(gates: str, conflict: Conflict | None) -> None:
-    """Refuse a word that is not a source of the gates, and a source that is not there."""
-    if gates == "stability" and conflict is None:
-        what = "there is no stability.yaml to take the gates from"
-        raise InputError([Problem("--gates", what, listed(GATE_WORDS), "Use --gates prior, or write one.")])
-    if gates not in GATE_WORDS:
-        problem = Problem("--gates", f'"{gates}" is unknown', listed(GATE_WORDS), nearest(gates, GATE_WORDS))
-        raise InputError([problem])
-
-
-def conflict_of(name: str) -> Conflict | None:
-    """The conflict model in a crisis folder, if it has one."""
+def conflict_for(name: str, gates: str) -> Conflict | None:
+    """The conflict model in a crisis folder, if it has one; refuses a source of the gates that is not there."""
     from homeward.io.layout import locate
     from homeward.io.stability_yaml import read_stability
 
+    if gates not in GATE_WORDS:
+        problem = Problem("--gates", f'"{gates}" is unknown', listed(GATE_WORDS), nearest(gates, GATE_WORDS))
+        raise InputError([problem])
     path = locate(name) / "stability.yaml"
-    return read_stability(path) if path.is_file() else None
+    if path.is_file():
+        return read_stability(path)
+    if gates == "stability":
+        what = "there is no stability.yaml to take the gates from"
+        raise InputError([Problem("--gates", what, listed(GATE_WORDS), "Use --gates prior, or write one.")])
+    return None
 
 
 def gates_from(conflict: Conflict | None, crisis: Crisis, plan: Plan) -> Instead:
     """Under each policy, whether the host would consent in each future, from its drawn preferences."""
     from homeward.stability.outcomes import option_chances
 
-    assert conflict is not None, "check_gates comes first"
+    assert conflict is not None, "conflict_for comes first"
     host = next((maker for maker in conflict.decision_makers if maker.id == crisis.host), None)
     instead: dict[str, dict[str, object]] = {policy: {} for policy in plan.policies if policy in conflict.policies}
     for parameter, lever in GATES.items():

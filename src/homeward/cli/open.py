@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from homeward.cli.form import check_number, problems_so_far
-from homeward.foundation.problems import ProblemList, listed, nearest
+from homeward.foundation.problems import InputError, ProblemList, listed, nearest
 
 if TYPE_CHECKING:
     from homeward.crisis.crisis import Crisis
@@ -40,8 +41,29 @@ def open_the_crisis(name: str) -> Crisis:
     return open_crisis(name, vocabulary())
 
 
+def open_study(
+    name: str, problems: ProblemList, plan_for: Callable[[Crisis | None], Plan], workers: int | None, out: Path | None
+) -> tuple[Crisis, Plan, int, Path]:
+    """The crisis, plan, workers and folder of a study, or all problems at once, those noted before among them.
+
+    plan_for: makes the plan of a crisis; of None, which could not be opened, it tells what is wrong all the same.
+    """
+    opened = None
+    with problems.noting():
+        opened = open_the_crisis(name)
+    with problems.noting():
+        plan = plan_for(opened)
+    with problems.noting():
+        count = check_workers(workers)
+    with problems.noting():
+        folder = check_folder(out or Path("studies") / (opened.id if opened else ""), make=not problems.problems)
+    problems.raise_if_any()
+    assert opened is not None, "a crisis that cannot be opened is a problem"
+    return opened, plan, count, folder
+
+
 def plan_of(
-    crisis: Crisis,
+    crisis: Crisis | None,
     policies: str | None,
     futures: int,
     years: int | None,
@@ -50,26 +72,18 @@ def plan_of(
     seed: int,
     gates: str = "prior",
 ) -> Plan:
-    """Options checked, all problems at once, and made into a plan."""
+    """Options checked, all problems at once, and made into a plan; without a crisis, what is wrong whatever it is."""
     from homeward.lab.study import plan_study
 
     problems = problems_so_far()
-    known = [policy.id for policy in crisis.policies if not policy.suppose]  # a supposition is no course of action
-    compared = [policy.id for policy in crisis.policies if not policy.claims_only]
-    chosen = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else compared
-    if not chosen:
-        problems.add("--policies", "no policy is named", listed(known, MOST_LISTED), "Name at least one.")
-    for name in chosen:
-        if name not in known:
-            what = f'"{name}" is not a policy of this crisis'
-            problems.add("--policies", what, listed(known, MOST_LISTED), nearest(name, known))
-    for name in {name for name in chosen if chosen.count(name) > 1}:
-        problems.add("--policies", f'"{name}" is named twice', "each policy once", "Drop one.")
-    length = crisis.horizon_years if years is None else years
     check_number(problems, "--futures", futures, 2, MOST_FUTURES)
-    check_number(problems, "--years", length, 1, MOST_YEARS)
+    check_number(problems, "--years", 1 if years is None else years, 1, MOST_YEARS)
     check_number(problems, "--seed", seed, 0, 2**63 - 1)
-    day = crisis.as_of if as_of is None else _date(problems, as_of)
+    day = None if as_of is None else _date(problems, as_of)
+    if crisis is None:
+        raise InputError(problems.problems)
+    chosen = _policies(problems, crisis, policies)
+    day = crisis.as_of if as_of is None else day
     if day is not None:
         _check_date(problems, crisis, day)
     accounts = ["pooled", *(item.id for item in crisis.accounts)]
@@ -79,7 +93,24 @@ def plan_of(
         )
     problems.raise_if_any()
     assert day is not None
+    length = crisis.horizon_years if years is None else years
     return plan_study(crisis, tuple(chosen), futures, length, day, account, seed, gates)
+
+
+def _policies(problems: ProblemList, crisis: Crisis, named: str | None) -> list[str]:
+    """The policies of a study: those named, or all that are compared."""
+    known = [policy.id for policy in crisis.policies if not policy.suppose]  # a supposition is no course of action
+    compared = [policy.id for policy in crisis.policies if not policy.claims_only]
+    chosen = compared if named is None else [name.strip() for name in named.split(",") if name.strip()]
+    if not chosen:
+        problems.add("--policies", "no policy is named", listed(known, MOST_LISTED), "Name at least one.")
+    for name in chosen:
+        if name not in known:
+            what = f'"{name}" is not a policy of this crisis'
+            problems.add("--policies", what, listed(known, MOST_LISTED), nearest(name, known))
+    for name in {name for name in chosen if chosen.count(name) > 1}:
+        problems.add("--policies", f'"{name}" is named twice', "each policy once", "Drop one.")
+    return chosen
 
 
 def check_workers(workers: int | None) -> int:

@@ -52,11 +52,11 @@ class ProblemList:
 
     @contextmanager
     def noting(self) -> Iterator[None]:
-        """Note the problems of what is raised inside, and go on, so that no check hides another's."""
+        """Note the problems of what is raised inside, each once, and go on, so that no check hides another's."""
         try:
             yield
         except InputError as error:
-            self.problems.extend(error.problems)
+            self.problems.extend(problem for problem in error.problems if problem not in self.problems)
 
     def raise_if_any(self) -> None:
         """Raise InputError with every problem noted so far, if there is one."""
