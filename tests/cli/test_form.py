@@ -77,11 +77,11 @@ def told(line: str | list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, s
         (
             "compare nagorno-karabakh --futures abc --years 1.5 --seed x --workers many --as-of 1 --policies no",
             [
-                '--policies: "no" is not a policy of this crisis',
                 '--futures: "abc" is not a whole number',
                 '--years: "1.5" is not a whole number',
                 '--seed: "x" is not a whole number',
                 '--as-of: "1" is not a date',
+                '--policies: "no" is not a policy of this crisis',
                 '--workers: "many" is not a whole number',
             ],
             "Write it in digits.",
