@@ -5,12 +5,14 @@ computed here from its own recorded runs (settings modern125), scored by the sam
 camp's capacity, most of them the record's own maximum, and every day's total. Homeward is told the counts that stood on
 day 30, as they stood. Nested: an outer loop foretells each conflict; inside it, form, parameters and how far camps and
 totals stray from the rules are learnt from the other four only, form and spreads by foretelling each of the four from
-the other three. Beside it the same rules alone, without those spreads. `draws` is per form.
+the other three; so is the error of told counts, from the counts of the other four. Beside it the same rules alone,
+without spreads and error. `draws` is per form.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +34,7 @@ from homeward.record.calibrate import (
     posterior_rules,
 )
 from homeward.record.flight_scores import COVERAGES, FlightScores, score_series
+from homeward.record.told import with_told_error
 
 CONFLICTS = {
     "burundi2015": "burundi2015_modern125_seed1.csv.gz",
@@ -41,9 +44,11 @@ CONFLICTS = {
     "tigray2020": "tigray2020_modern125_seed1.csv.gz",
 }
 FIELDS = ("ard_rescaled", "ard_normal", "crps_shares", "crps", "total_error")
-SPREADS = ("pull_spread", "total_spread")
+SPREADS = ("pull_spread", "total_spread", "told_mean", "told_spread")
 ALONE = "rules alone"
-STATEMENTS = {"mean": np.mean, "median": np.median}
+STATEMENTS = ("mean", "median", "mean at median pull")
+INNER_RUNS = 4
+"""Runs under each set of rules where the other four are foretold from each other."""
 
 
 def peer_run(path: str, case: FlightCase) -> np.ndarray:
@@ -109,6 +114,7 @@ def main() -> None:
     for item in nested:
         print(f"  {item.case:12} " + "; ".join(spread_of(item, name) for name in SPREADS))
     by_statement(cases, fitted, nested)
+    by_told(cases, fitted, nested)
     by_spread(cases, nested)
     of_forms(cases, fitted)
     shipped(cases, fitted)
@@ -120,18 +126,10 @@ def spread_of(item: OutOfSample, name: str) -> str:
 
 
 def by_statement(cases: list[FlightCase], fitted: Calibration, nested: tuple[OutOfSample, ...]) -> None:
-    """Print the errors of the mean and of the median of the same runs, and what the other four conflicts say of them.
-
-    The others are foretold from each other, with the spreads of the forecast that they teach.
-    """
-    flights = [prepare(case) for case in cases]
+    """Print the errors of what could be stated of the same forecast, and what the other four conflicts say of it."""
     print(f"\nwhat could be stated, days after {KNOWN_DAYS}; in brackets the means of the other four, from each other")
-    own, inner = np.zeros((len(cases), 2, 2)), np.zeros((len(cases), 2, 2))
+    own, inner = own_and_inner(cases, fitted, nested, statement_errors)
     for column, item in enumerate(nested):
-        own[column] = statement_errors(flights[column], item.rules)
-        others = [other for other in range(len(cases)) if other != column]
-        of_others = [statement_errors(flights[held], among_others(fitted, item, others, held)) for held in others]
-        inner[column] = np.mean(of_others, axis=0)
         cells = [
             f"{kind} of {how} {own[column, row, at]:.3f} ({inner[column, row, at]:.3f})"
             for at, kind in enumerate(("rescaled", "normal"))
@@ -141,24 +139,77 @@ def by_statement(cases: list[FlightCase], fitted: Calibration, nested: tuple[Out
     for at, kind in enumerate(("rescaled", "normal")):
         chosen = np.take_along_axis(own[:, :, at], inner[:, :, at].argmin(axis=1)[:, None], axis=1)
         means = ", ".join(f"{how} {own[:, row, at].mean():.3f}" for row, how in enumerate(STATEMENTS))
-        print(f"  mean {kind} error: {means}, as the other four would choose {chosen.mean():.3f}")
+        others = ", ".join(f"{how} {inner[:, row, at].mean():.3f}" for row, how in enumerate(STATEMENTS))
+        print(f"  mean {kind} error: {means}, as the other four would choose {chosen.mean():.3f} (by them: {others})")
 
 
-def among_others(fitted: Calibration, item: OutOfSample, others: list[int], held: int) -> tuple[ConflictRules, ...]:
-    """Rules fitted to the others but one, with the spreads that all the others teach."""
-    rules = [fitted.rules[row] for row in fitted.best([other for other in others if other != held], form=item.form)]
-    return tuple(
-        replace(rule, pull_spread=own.pull_spread, total_spread=own.total_spread)
-        for rule, own in zip(rules, item.rules, strict=True)
-    )
+def by_told(cases: list[FlightCase], fitted: Calibration, nested: tuple[OutOfSample, ...]) -> None:
+    """Print what the error of told counts does to a forecast, and what the other four conflicts say of it."""
+    print(f"\nerror of told counts, days after {KNOWN_DAYS}; in brackets the means of the other four, from each other")
+    own, inner = own_and_inner(cases, fitted, nested, told_scores)
+    labels = ("CRPS of counts", "CRPS of shares", "total error", "in the 80 % band", "in the 95 % band")
+    rows = [
+        *zip([item.case for item in nested], own, inner, strict=True),
+        ("mean", own.mean(axis=0), inner.mean(axis=0)),
+    ]
+    for name, mine, others in rows:
+        cells = [
+            f"{label} {mine[0, at]:.3f} ({others[0, at]:.3f}), without {mine[1, at]:.3f} ({others[1, at]:.3f})"
+            for at, label in enumerate(labels)
+        ]
+        print(f"  {name:12} " + "; ".join(cells))
 
 
-def statement_errors(flight: ConflictFlight, rules: tuple[ConflictRules, ...]) -> np.ndarray:
+def own_and_inner(
+    cases: list[FlightCase],
+    fitted: Calibration,
+    nested: tuple[OutOfSample, ...],
+    scores: Callable[[ConflictFlight, tuple[ConflictRules, ...], int], np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of each forecast, and the mean scores of the other four foretold from each other # (case, ...) both."""
+    flights = [prepare(case) for case in cases]
+    own, inner = [], []
+    for column, item in enumerate(nested):
+        others = [other for other in range(len(cases)) if other != column]
+        own.append(scores(flights[column], item.rules, RUNS_EACH))
+        of_others = [
+            scores(flights[held], among_others(flights, fitted, item, others, held), INNER_RUNS) for held in others
+        ]
+        inner.append(np.mean(of_others, axis=0))
+    return np.array(own), np.array(inner)
+
+
+def among_others(
+    flights: list[ConflictFlight], fitted: Calibration, item: OutOfSample, others: list[int], held: int
+) -> tuple[ConflictRules, ...]:
+    """Rules and error of told counts of the others but one, with the spreads that all the others teach."""
+    rest = [other for other in others if other != held]
+    rules = [
+        replace(fitted.rules[row], pull_spread=own.pull_spread, total_spread=own.total_spread)
+        for row, own in zip(fitted.best(rest, form=item.form), item.rules, strict=True)
+    ]
+    return with_told_error(rules, [flights[other] for other in rest], fitted.seed)
+
+
+def statement_errors(flight: ConflictFlight, rules: tuple[ConflictRules, ...], runs: int) -> np.ndarray:
     """Rescaled and normal error of each statement # (statement, error)."""
-    camps = run_conflict(flight, list(rules), RUNS_EACH, 1).camps
-    points = [state(camps, axis=0)[None] for state in STATEMENTS.values()]
-    scores = [score_series(point, flight.case.record(), after=KNOWN_DAYS) for point in points]
+    camps = run_conflict(flight, list(rules), runs, 1).camps
+    middle = [replace(rule, pull_spread=0.0, total_spread=0.0, told_spread=0.0) for rule in rules]
+    sure = run_conflict(flight, middle, runs, 1).camps
+    points = [camps.mean(axis=0), np.median(camps, axis=0), sure.mean(axis=0)]
+    scores = [score_series(point[None], flight.case.record(), after=KNOWN_DAYS) for point in points]
     return np.array([[score.ard_rescaled, score.ard_normal] for score in scores])
+
+
+def told_scores(flight: ConflictFlight, rules: tuple[ConflictRules, ...], runs: int) -> np.ndarray:
+    """Scores of counts with and without an error of those told # (with or without, score)."""
+    without = [replace(rule, told_mean=0.0, told_spread=0.0) for rule in rules]
+    found = []
+    for used in (list(rules), without):
+        camps = run_conflict(flight, used, runs, 1).camps
+        score = score_series(camps, flight.case.record(), after=KNOWN_DAYS)
+        found.append([score.crps, score.crps_shares, score.total_error, score.coverage[80], score.coverage[95]])
+    return np.array(found)
 
 
 def by_spread(cases: list[FlightCase], nested: tuple[OutOfSample, ...]) -> None:

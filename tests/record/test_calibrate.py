@@ -24,6 +24,7 @@ from homeward.record.calibrate import (
 )
 from homeward.record.flight_scores import naive_series, rescaled_error, score_flight, score_series
 from homeward.record.spread import PULL_SPREADS, TOTAL_SPREADS
+from homeward.record.told import TOLD_SPREADS
 from tests.record.small_conflict import make_case, recorded_case, with_record
 
 
@@ -195,6 +196,7 @@ def test_shipped_rules_lie_within_the_priors_and_take_turns() -> None:
         values = [getattr(rule, name) for rule in SHIPPED]
         assert len(set(values)) == len(values)
         assert 0.0 < min(values) < max(values) < tried[-1]
+    assert all(-0.5 < rule.told_mean < 0.2 and TOLD_SPREADS[0] < rule.told_spread < 0.5 for rule in SHIPPED)
 
 
 def test_runs_say_what_was_told_and_the_days_after_are_scored_apart(cases) -> None:  # type: ignore[no-untyped-def]

@@ -22,6 +22,7 @@ from homeward.foundation.types import Floats, Ints
 from homeward.movement.flight.conflict import KNOWN_DAYS, ConflictFlight, ConflictRules, prepare, run_conflict
 from homeward.record.flight_scores import FlightScores, naive_series, rescaled_error, score_series
 from homeward.record.spread import PULL_SPREADS, TOTAL_SPREADS, log_scores, with_spreads
+from homeward.record.told import TOLD_SPREADS, with_told_error
 
 __all__ = [
     "ALL_FORMS",
@@ -186,13 +187,16 @@ def posterior_rules(
     rules = tuple(fitted.rules[row] for row in fitted.best(columns, keep, form))
     if not spreads:
         return rules
+    flights = {column: prepare(cases[column]) for column in columns}
     found = []
     for held in columns:
         rest = [other for other in columns if other != held] or [held]
-        inner = [fitted.rules[row] for row in fitted.best(rest, keep, form)]
-        found.append(log_scores(prepare(cases[held]), inner, fitted.seed))
+        inner = tuple(fitted.rules[row] for row in fitted.best(rest, keep, form))
+        inner = with_told_error(inner, [flights[other] for other in rest], fitted.seed)
+        found.append(log_scores(flights[held], inner, fitted.seed))
     of_pull, of_total = (np.sum(scores, axis=0) for scores in zip(*found, strict=True))
-    return with_spreads(rules, of_pull, of_total, fitted.seed)
+    spread = with_spreads(rules, of_pull, of_total, fitted.seed)
+    return with_told_error(spread, list(flights.values()), fitted.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +269,12 @@ def posterior_file(cases: Sequence[FlightCase], fitted: Calibration, keep: int =
         "seed": fitted.seed,
         "known_days": KNOWN_DAYS,
         "spreads": {
-            "method": "log score of each record, foretold from the rest; uniform priors",
+            "method": "log score of each record, foretold from the rest, of told counts in closed form; uniform priors",
             "source": list(fitted.cases),
             "status": "derived" if len(cases) > 1 else "derived from the record fitted to: too narrow",
             "pull_spread": {"low": PULL_SPREADS[0], "high": PULL_SPREADS[-1]},
             "total_spread": {"low": TOTAL_SPREADS[0], "high": TOTAL_SPREADS[-1]},
+            "told_spread": {"low": TOLD_SPREADS[0], "high": TOLD_SPREADS[-1]},
         },
         "posterior": [
             {

@@ -58,9 +58,10 @@ def log_scores(flight: ConflictFlight, rules: Sequence[ConflictRules], seed: int
 def _of_total(totals: Floats, recorded: Floats, after: int, told: bool, seed: int) -> Floats:
     """Log scores of recorded totals # (day,) at each spread, from runs without one # (run, day) # (total,).
 
-    People who come after the known days are multiplied, as the hazard of leaving is in a run.
+    People who come after the first day that was not told are multiplied, as the hazard of leaving is in a run; those in
+    camps on that day stand for the start, which a run may have apart from what was told.
     """
-    start = totals[:, after - 1 : after] * told
+    start = totals[:, after : after + 1] * told
     normal = normal_quantile(Chance(seed, len(totals)).uniform("flight.total", 0))
     found = []
     for spread in TOTAL_SPREADS:

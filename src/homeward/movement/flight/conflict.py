@@ -11,7 +11,9 @@ under threat.
 
 Camps that look the same draw differently: services, rumour, an agreement, a gate kept shut. Of that only the size is
 known, from other conflicts. So every future draws a pull for each camp, a lognormal factor with median 1 that lasts for
-the flight, and one for the total (`pull_spread` and `total_spread`).
+the flight, and one for the total (`pull_spread` and `total_spread`). Early counts are off as well: verifications change
+them later. How many there were on the last known day is drawn about the count that stood (`told_mean`, `told_spread`);
+days up to it show what was told.
 
 A closure of a place keeps people from passing through it or arriving, not from fleeing it.
 """
@@ -19,6 +21,7 @@ A closure of a place keeps people from passing through it or arriving, not from 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -37,7 +40,11 @@ KNOWN_DAYS = 30
 """Days of the record that a forecast may use."""
 KM_PER_DAY = 150.0
 
+OF_COUNTRY = 0.5
+"""Share of the variance of the error of told counts that the camps of a country have in common (judgement)."""
+
 _PULL = stream_id("flight.pull")
+_TOLD = stream_id("flight.told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class ConflictRules:
     rate: share of those under threat who leave in a day where nobody was registered in the first days; not calibrated.
     pull_spread: standard deviation of the logarithm of what a camp draws beside another that looks the same.
     total_spread: the same of how many leave after the last known day, beside what the rules make of it.
+    told_mean and told_spread: mean and standard deviation of the logarithm of how many were in a camp on the last known
+    day over its count as it stood.
     """
 
     power: float = 1.2
@@ -71,6 +80,8 @@ class ConflictRules:
     rate: float = 0.0005
     pull_spread: float = 0.0
     total_spread: float = 0.0
+    told_mean: float = 0.0
+    told_spread: float = 0.0
 
     def as_dict(self) -> dict[str, float]:
         """By name, for the posterior file."""
@@ -206,9 +217,28 @@ def pulls(flight: ConflictFlight, spread: float, chance: Chance) -> Floats:
 
     Lognormal with median 1. The address of its luck is the camp's name, so the order of rows makes no difference to it.
     """
-    luck = [uniform(chance.seed, chance.first, _PULL, 0, _slot(name)) for name in flight.case.camps]
-    drawn: Floats = np.exp(spread * normal_quantile(np.array(luck)))
+    drawn: Floats = np.exp(spread * _normal(chance, _PULL, flight.case.camps, 0))
     return drawn
+
+
+def _normal(chance: Chance, stream: np.int64, names: Sequence[str], time: int) -> Floats:
+    """A standard normal number for each name # (name,)."""
+    luck = [uniform(chance.seed, chance.first, stream, time, _slot(name)) for name in names]
+    drawn: Floats = normal_quantile(np.array(luck))
+    return drawn
+
+
+def _true_counts(flight: ConflictFlight, rule: ConflictRules, chance: Chance) -> Floats:
+    """People who were in each camp on the last known day, as its count then may be off # (camp,)."""
+    if rule.told_mean == 0.0 and rule.told_spread == 0.0:
+        told: Floats = flight.seen[-1].astype(np.float64)
+        return told
+    places = {place.name: place for place in flight.case.places}
+    country = _normal(chance, _TOLD, [places[name].country for name in flight.case.camps], 1)
+    camp = _normal(chance, _TOLD, flight.case.camps, 0)
+    error = np.sqrt(OF_COUNTRY) * country + np.sqrt(1.0 - OF_COUNTRY) * camp
+    counts: Floats = np.floor(flight.seen[-1] * np.exp(rule.told_mean + rule.told_spread * error))
+    return counts
 
 
 def _slot(name: str) -> int:
@@ -222,11 +252,12 @@ def _run(flight: ConflictFlight, rule: ConflictRules, chance: Chance) -> Ints:
     level = np.exp(rule.total_spread * normal_quantile(chance.uniform("flight.total", 0)[:, 0]))
     pull = pulls(flight, rule.pull_spread, chance)
     early = _early(flight, rule)
-    start = _start(flight, rule, early, pull)
+    start = _start(flight, rule, early, pull, _true_counts(flight, rule, chance))
     first = len(flight.seen) if start.any() else 0
     if first >= days:
         return flight.seen[None]
-    hazard = (_hazard(flight, rule, float(start.sum())) * level[0])[first:]
+    came = flight.seen[-1].sum() + start[~flight.counted].sum() > flight.seen[0].sum()
+    hazard = (_hazard(flight, rule, float(start.sum()) if came else 0.0) * level[0])[first:]
     zeros = np.zeros(len(flight.homes), dtype=np.int64)
     setting = FlightSetting(
         hours=24.0,
@@ -282,17 +313,17 @@ def _early(flight: ConflictFlight, rule: ConflictRules) -> Floats:
     return shares / max(float(shares.sum()), 1e-300)
 
 
-def _start(flight: ConflictFlight, rule: ConflictRules, early: Floats, pull: Floats) -> Ints:
-    """People in each camp on the last known day # (camp,): as counted, or as the rules have it beside those counted.
+def _start(flight: ConflictFlight, rule: ConflictRules, early: Floats, pull: Floats, counts: Floats) -> Ints:
+    """People in each camp on the last known day # (camp,): as `counts` has them, or by the rules beside those counted.
 
     The pull of camps not counted divides those who are in them; it makes them no more.
     """
     by_rules = early.sum(axis=0)
-    scale = float(flight.seen[-1].sum()) / max(float(by_rules[flight.counted].sum()), LEAST_SHARE)
+    scale = float(counts.sum()) / max(float(by_rules[flight.counted].sum()), LEAST_SHARE)
     drawn = by_rules * pull
     as_many = float(by_rules[~flight.counted].sum()) / max(float(drawn[~flight.counted].sum()), 1e-300)
     unseen = np.floor(rule.uncounted * scale * drawn * as_many).astype(np.int64)
-    start: Ints = np.where(flight.counted, flight.seen[-1], unseen)
+    start: Ints = np.where(flight.counted, counts, unseen).astype(np.int64)
     return start
 
 
@@ -308,12 +339,15 @@ def _shape(flight: ConflictFlight, rule: ConflictRules) -> Floats:
 
 
 def _hazard(flight: ConflictFlight, rule: ConflictRules, start: float) -> Floats:
-    """Hazard of leaving per day # (day, home), as the growth asks from `start`, those of the last known day."""
+    """Hazard of leaving per day # (day, home), as the growth asks from `start`, those of the last known day.
+
+    start: 0 where nobody came in the known days.
+    """
     shape = _shape(flight, rule)
     exposed = (shape * flight.people[None, :]).sum(axis=1)
     known = len(flight.seen)
     usual = float(exposed[:known].mean())
-    if start <= float(flight.seen[0].sum()) or usual <= 0.0:
+    if start <= 0.0 or usual <= 0.0:
         return rule.rate * shape
     day = np.arange(len(shape)) / max(known - 1, 1)
     grown = np.diff(day**rule.growth, prepend=0.0) * start
