@@ -12,8 +12,8 @@ from homeward.foundation.chance import stream_id
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.arena import pack
 from homeward.movement.flee_rules.cells import crowd
-from homeward.movement.flee_rules.day import begin_future, depart, doom, spawn, total_of
-from homeward.movement.flee_rules.draws import begin, draw, new_luck
+from homeward.movement.flee_rules.day import begin_future, depart, doom, grow_older, spawn, total_of
+from homeward.movement.flee_rules.draws import begin, draw, drawn, new_luck
 from homeward.movement.flee_rules.leap import new_rows
 from homeward.movement.flee_rules.run import STREAM
 from homeward.movement.flee_rules.tables import Compiled
@@ -62,6 +62,8 @@ def profile(compiled: Compiled, runs: int, leap: bool) -> Profile:
             s, g, mine = counts[future], fractions[future], luck[future]
             clock = [time.process_time()]
             begin(mine, day)
+            if t[a.AGES] > 1 and day > 0:
+                grow_older(t, s)
             spawn(t, f, s, g, day, mine)
             if t[a.ANY_DOOMED] and total_of(t, t[a.DOOMED] + day * t[a.LEGS], t[a.LEGS]) > 0:
                 doom(t, s, day)
@@ -75,7 +77,7 @@ def profile(compiled: Compiled, runs: int, leap: bool) -> Profile:
             clock.append(time.process_time())
             for name, seconds in zip(stages, np.diff(clock), strict=True):
                 stages[name] += float(seconds) / runs
-    numbers = 2.0 * float(np.mean([mine[8] + mine[4] for mine in luck]))
+    numbers = float(np.mean([drawn(mine) for mine in luck]))
     return Profile(stages, numbers, 8 * (blocks.counts + blocks.fractions), int(t[a.DAYS]))
 
 

@@ -11,25 +11,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from homeward.foundation.types import Floats, Ints
+from homeward.foundation.types import Bools, Floats, Ints
 from homeward.movement.flee_rules.tables import Tables
 
 __all__ = ["Arena", "pack"]
 
 (
     DAYS, PLACES, ROUTES, LEGS, WAITS, CELLS, FRESH, WALKED, MEMORIES, TOP, WALK, SPEED, ON_FOOT, NO_SHORT, LIVE,
-    ANY_DOOMED, TAKE, LEAP, STEP, BATCHES, AGES, AGE, OLDEST, ROWS, FRESH_ALL,
-    FREE,
+    ANY_DOOMED, TAKE, LEAP, STEP, BATCHES, AGES, AGE, OLDEST, ROWS, FRESH_ALL, FEW,
+    FREE, EVERYONE, LIMITED,
     NEW, RESIDENTS, TOWN, CAMP, SPELL, AVAILABLE, LEG_OPEN, DOOMED, FIRST, ROUTE_LEG, TARGET, LEG_START, LEG_END,
     LEG_GOAL, LEG_WAIT, LEG_RETURN, LEG_UNITS, LEG_SPEED, LEG_CELL, LEG_STEP, LEG_FRESH, WAIT_PLACE, WAIT_LEG,
     CELL_LEG, CELL_X, FRESH_LEG, FRESH_NEXT, FRESH_FIRST, FRESH_MEMORY, FRESH_WAKES,
     F_SPAWN, F_POPULATION, F_CHANCE, F_CAPACITY, F_WEIGHT, F_LEG_WALK, F_GRID, F_BUFFER, F_POWER, F_PRUNE, F_REACHED,
-    S_HERE, S_FRESH, S_AT, S_AT_BITS, S_WAITING, S_WAITING_BITS, S_ON, S_ON_BITS, S_FRESH_ON, S_LOST, S_LOST_BITS,
+    S_HERE, S_FRESH, S_AT, S_AT_BITS, S_AT_ROWS, S_MOVING_ROWS, S_LOST_ROWS,
+    S_WAITING, S_WAITING_BITS, S_ON, S_ON_BITS, S_FRESH_ON, S_LOST, S_LOST_BITS,
     S_LOST_FRESH, S_LEFT, S_LEFT_BITS, S_LEFT_FRESH, S_SURE, S_OCCUPIED, S_NODE, S_NODE_BITS, S_UNIT_BITS, S_PICKED,
-    S_CODES, S_SIZE, W_PLACES, W_WAITS, W_CELLS, W_LEGS, W_NODES, W_UNITS, W_LOST, P_AT, P_AT_BITS, P_WAITING,
+    S_CODES, S_SIZE, W_PLACES, W_WAITS, W_CELLS, W_LEGS, W_NODES, W_UNITS, W_LOST, W_ROWS, P_AT, P_AT_BITS, P_WAITING,
     P_WAITING_BITS, P_ON, P_ON_BITS, P_LOST, P_LOST_BITS,
     G_FACTOR, G_ATTRACTION, G_SHARES, G_POPULATION, G_SIZE,
-) = range(110)  # fmt: skip
+) = range(117)  # fmt: skip
 
 
 _NAMES = [name for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)]
@@ -42,6 +43,10 @@ MOST_OUTCOMES = 2**15
 
 MOST_MEMORIES = 64
 """More memories than this and rows would be asked for too rarely to be worth working out."""
+
+
+MOST_ALONE = 8
+"""So many people or fewer who stand at one place after one distance walk one by one."""
 
 
 class Arena(NamedTuple):
@@ -106,6 +111,8 @@ def pack(tables: Tables) -> Arena:
         "FRESH_WAKES": np.isin(np.arange(tables.memories), tables.fresh_memory[: tables.fresh_first.size]),
     }  # fmt: skip
     whole["FREE"], reached = _free_choices(tables)
+    whole["LIMITED"] = _bits(tables.capacity >= 1.0)
+    whole["EVERYONE"] = int(tables.residents.sum()) + np.cumsum(tables.new)
     for name, values in whole.items():
         b.table(name, values)
     parts = {
@@ -130,7 +137,7 @@ def _sizes(b: _Builder, tables: Tables) -> None:
         SPEED=tables.speed, ON_FOOT=int(tables.on_foot), NO_SHORT=int(tables.no_short), LIVE=int(tables.live),
         ANY_DOOMED=int(tables.any_doomed), TAKE=int(tables.take), LEAP=int(_leaps(tables)), STEP=tables.step,
         BATCHES=MOST_BATCHES, AGES=tables.ages, AGE=_age_step(tables), OLDEST=(tables.ages - 1) * _age_step(tables),
-        ROWS=_rows(tables), FRESH_ALL=tables.ages * tables.fresh_leg.size,
+        ROWS=_rows(tables), FRESH_ALL=tables.ages * tables.fresh_leg.size, FEW=MOST_ALONE,
     )  # fmt: skip
 
 
@@ -162,6 +169,15 @@ def _free_choices(tables: Tables) -> tuple[Ints, Floats]:
     return free, reached
 
 
+def _bits(chosen: Bools) -> Ints:
+    """A bit for each place, in words of 64 # (day, word)."""
+    days, places = chosen.shape
+    words = np.zeros((days, places // 64 + 1), dtype=np.uint64)
+    for place in range(places):
+        words[:, place >> 6] |= chosen[:, place].astype(np.uint64) << np.uint64(place & 63)
+    return words.view(np.int64)
+
+
 def _leaps(tables: Tables) -> bool:
     """Whether the rest of a day is drawn at once: without long routes, pruning or a fine memory."""
     limited = int((tables.capacity.max(axis=0) >= 1.0).sum())
@@ -177,13 +193,17 @@ def _future(b: _Builder, tables: Tables) -> None:
     cells, nodes, rows = tables.cell_leg.size, places + waits, _rows(tables)
     ages, fresh = tables.ages, tables.ages * tables.fresh_leg.size
     lost, lost_fresh = (cells, fresh) if tables.any_doomed else (0, 0)
-    sizes = {"W_PLACES": places, "W_WAITS": waits, "W_CELLS": cells, "W_LEGS": legs, "W_NODES": nodes, "W_LOST": lost}
+    sizes = {"W_PLACES": places, "W_WAITS": waits, "W_CELLS": cells, "W_LEGS": legs, "W_NODES": nodes, "W_LOST": lost,
+             "W_ROWS": rows}  # fmt: skip
     words = {name: size // 64 + 1 for name, size in {**sizes, "W_UNITS": tables.top}.items()}
     b.head.update(words)
     b.count("S_HERE", places)
     b.count("S_FRESH", ages * places)
     b.count("S_AT", rows * places, "P_AT")
     b.count("S_AT_BITS", rows * words["W_PLACES"], "P_AT_BITS")
+    b.count("S_AT_ROWS", 2 * words["W_ROWS"])
+    b.count("S_MOVING_ROWS", 2 * words["W_ROWS"])
+    b.count("S_LOST_ROWS", 2 * words["W_ROWS"])
     b.count("S_WAITING", rows * waits, "P_WAITING")
     b.count("S_WAITING_BITS", rows * words["W_WAITS"], "P_WAITING_BITS")
     b.count("S_ON", rows * cells, "P_ON")

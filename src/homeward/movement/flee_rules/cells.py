@@ -12,7 +12,7 @@ import numpy as np
 from homeward.movement.flee_rules import arena as a
 from homeward.movement.flee_rules.kernels import inlined
 
-__all__ = ["crowd", "low_bit", "put", "remembered", "some", "steps", "take"]
+__all__ = ["crowd", "low_bit", "mark", "next_row", "put", "remembered", "some", "steps", "take"]
 
 _CAPACITY, _BUFFER, _POWER, _PLACES = a.F_CAPACITY, a.F_BUFFER, a.F_POWER, a.PLACES
 _STEP, _AGE, _OLDEST = a.STEP, a.AGE, a.OLDEST
@@ -24,6 +24,12 @@ def put(s, row, bits, cell, people):  # type: ignore[no-untyped-def]
     """Add people to a cell of the row that begins at `row` and mark it in the bits that begin at `bits`."""
     s[row + cell] += people
     s[bits + (cell >> 6)] |= np.int64(1) << np.int64(cell & 63)
+
+
+@inlined
+def mark(t, s, rows, day_parity, row):  # type: ignore[no-untyped-def]
+    """Note that a row holds somebody; `rows` is where the bits of rows begin, one set for tonight, one for tomorrow."""
+    s[rows + day_parity * t[a.W_ROWS] + (row >> 6)] |= np.int64(1) << np.int64(row & 63)
 
 
 @inlined
@@ -62,6 +68,17 @@ def take(s, row, bits, words, start):  # type: ignore[no-untyped-def]
             s[row + cell] = 0
             return cell, people
     return -1, 0
+
+
+@inlined
+def next_row(s, bits, row, stop):  # type: ignore[no-untyped-def]
+    """The first marked row from `row` on, before `stop`; `stop` if there is none."""
+    while row < stop:
+        word = s[bits + (row >> 6)] >> np.int64(row & 63)
+        if word != 0:
+            return min(row + low_bit(word), stop)
+        row = ((row >> 6) + 1) << 6
+    return stop
 
 
 @inlined

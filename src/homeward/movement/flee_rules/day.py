@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import crowd, put, remembered, some, take
-from homeward.movement.flee_rules.draws import begin, draw_binomial, draw_shares
+from homeward.movement.flee_rules.alone import pick_leg
+from homeward.movement.flee_rules.cells import crowd, low_bit, mark, next_row, put, remembered, take
+from homeward.movement.flee_rules.draws import begin, draw, draw_binomial, draw_shares
 from homeward.movement.flee_rules.kernels import inlined, kernel
 from homeward.movement.flee_rules.stages import choose, full, rest_at
 from homeward.movement.flee_rules.travel import travel
@@ -27,6 +28,7 @@ def settle(t, s, day, p, age, people):  # type: ignore[no-untyped-def]
     elif people > 0:
         now, row = day & 1, age * t[a.AGE]
         cells = t[a.S_AT] + now * t[a.P_AT] + row * t[a.PLACES]
+        mark(t, s, t[a.S_AT_ROWS], now, row)
         put(s, cells, t[a.S_AT_BITS] + now * t[a.P_AT_BITS] + row * t[a.W_PLACES], p, people)
 
 
@@ -81,8 +83,16 @@ def doom(t, s, day):  # type: ignore[no-untyped-def]
         bits = t[a.S_LOST_BITS] + now * t[a.P_LOST_BITS] + memory * t[a.W_LOST]
         for cell in range(t[a.CELLS]):
             if t[doomed + t[t[a.CELL_LEG] + cell]] and s[row + cell] > 0:
+                mark(t, s, t[a.S_LOST_ROWS], now, memory)
                 put(s, lost, bits, cell, s[row + cell])
                 s[row + cell] = 0
+
+
+@inlined
+def put_out(t, s, day, memory, leg, people):  # type: ignore[no-untyped-def]
+    """People stand at the start of a leg, to travel later today."""
+    mark(t, s, t[a.S_MOVING_ROWS], day & 1, memory)
+    put(s, t[a.S_LEFT] + memory * t[a.LEGS], t[a.S_LEFT_BITS] + memory * t[a.W_LEGS], leg, people)
 
 
 @inlined
@@ -105,8 +115,7 @@ def send(t, f, s, g, day, p, memory, people, fresh, luck):  # type: ignore[no-un
         elif fresh:
             s[t[a.S_LEFT_FRESH] + memory * t[a.LEGS] + leg] += got
         else:
-            row, bits = t[a.S_LEFT] + memory * t[a.LEGS], t[a.S_LEFT_BITS] + memory * t[a.W_LEGS]
-            put(s, row, bits, leg, got)
+            put_out(t, s, day, memory, leg, got)
     s[t[a.S_HERE] + p] -= people - stay
     if t[a.LIVE]:
         crowd(t, f, s, g, day, p)
@@ -126,7 +135,7 @@ def resume(t, f, s, g, day, memory, rest):  # type: ignore[no-untyped-def]
         if not goes or full(t, g, day, leg):
             rest_at(t, s, later, p, NONE, rest, people)
         else:
-            put(s, t[a.S_LEFT] + memory * t[a.LEGS], t[a.S_LEFT_BITS] + memory * t[a.W_LEGS], leg, people)
+            put_out(t, s, day, memory, leg, people)
             s[t[a.S_HERE] + p] -= people
             if t[a.LIVE]:
                 crowd(t, f, s, g, day, p)
@@ -145,13 +154,31 @@ def depart_fresh(t, f, s, g, day, p, luck):  # type: ignore[no-untyped-def]
                 s[cell] = people - going + send(t, f, s, g, day, p, age, going, True, luck)
 
 
+@inlined
+def depart_alone(t, f, s, g, day, p, memory, chance, luck):  # type: ignore[no-untyped-def]
+    """One person may leave a place; whether it happens."""
+    u, leg = draw(luck), np.int64(NONE)
+    if u < chance:
+        leg = pick_leg(t, f, s, g, day, p, u / chance, luck)
+    if leg < 0:
+        return False
+    put_out(t, s, day, memory, leg, 1)
+    s[t[a.S_HERE] + p] -= 1
+    if t[a.LIVE]:
+        crowd(t, f, s, g, day, p)
+    return True
+
+
 @kernel
 def depart_from(t, f, s, g, day, p, memory, people, luck):  # type: ignore[no-untyped-def]
     """People of one row at a place may leave it; the others rest. Where hardly anyone leaves age is forgotten."""
     chance = f[t[a.F_CHANCE] + day * t[a.PLACES] + p]
-    going = draw_binomial(people, chance, luck)
-    if going > 0:
-        people = people - going + send(t, f, s, g, day, p, memory, going, False, luck)
+    if people == 1:
+        people = 0 if depart_alone(t, f, s, g, day, p, memory, chance, luck) else 1
+    else:
+        going = draw_binomial(people, chance, luck)
+        if going > 0:
+            people = people - going + send(t, f, s, g, day, p, memory, going, False, luck)
     if people > 0:
         row = t[a.OLDEST] + (memory & (t[a.AGE] - 1)) if chance < SETTLED else memory
         rest_at(t, s, 1 - (day & 1), p, NONE, remembered(t, row, 0, f[t[a.F_GRID]]), people)
@@ -159,15 +186,33 @@ def depart_from(t, f, s, g, day, p, memory, people, luck):  # type: ignore[no-un
 
 @kernel
 def list_occupied(t, s, now):  # type: ignore[no-untyped-def]
-    """List the rows in which anybody is at a place; their number."""
-    found = 0
-    for row in range(t[a.ROWS]):
-        bits = t[a.S_AT_BITS] + now * t[a.P_AT_BITS] + row * t[a.W_PLACES]
-        waiting = t[a.S_WAITING_BITS] + now * t[a.P_WAITING_BITS] + row * t[a.W_WAITS]
-        if some(s, bits, t[a.W_PLACES]) or some(s, waiting, t[a.W_WAITS]):
-            s[t[a.S_OCCUPIED] + found] = row
-            found += 1
+    """List the rows in which anybody is at a place, and forget their marks; their number."""
+    found, rows = 0, t[a.S_AT_ROWS] + now * t[a.W_ROWS]
+    row = next_row(s, rows, np.int64(0), t[a.ROWS])
+    while row < t[a.ROWS]:
+        s[t[a.S_OCCUPIED] + found] = row
+        found += 1
+        row = next_row(s, rows, row + 1, t[a.ROWS])
+    for word in range(t[a.W_ROWS]):
+        s[rows + word] = 0
     return found
+
+
+@kernel
+def depart_limited(t, f, s, g, day, memory, luck):  # type: ignore[no-untyped-def]
+    """People of one row at places of limited capacity may leave them."""
+    row = t[a.S_AT] + (day & 1) * t[a.P_AT] + memory * t[a.PLACES]
+    bits = t[a.S_AT_BITS] + (day & 1) * t[a.P_AT_BITS] + memory * t[a.W_PLACES]
+    for word in range(t[a.W_PLACES]):
+        marked = s[bits + word] & t[t[a.LIMITED] + day * t[a.W_PLACES] + word]
+        s[bits + word] ^= marked
+        while marked != 0:
+            p = (word << 6) + low_bit(marked)
+            marked &= marked - 1
+            people = s[row + p]
+            s[row + p] = 0
+            if people > 0:
+                depart_from(t, f, s, g, day, p, memory, people, luck)
 
 
 @kernel
@@ -182,13 +227,8 @@ def depart(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     for p in range(places):
         if f[t[a.F_CAPACITY] + day * places + p] >= 1.0:
             depart_fresh(t, f, s, g, day, p, luck)
-            for listed in range(t[a.S_OCCUPIED], t[a.S_OCCUPIED] + occupied):
-                memory = s[listed]
-                cell = t[a.S_AT] + now * t[a.P_AT] + memory * places + p
-                people = s[cell]
-                if people > 0:
-                    s[cell] = 0
-                    depart_from(t, f, s, g, day, p, memory, people, luck)
+    for listed in range(t[a.S_OCCUPIED], t[a.S_OCCUPIED] + occupied):
+        depart_limited(t, f, s, g, day, s[listed], luck)
     for p in range(places):
         if f[t[a.F_CAPACITY] + day * places + p] < 1.0:
             depart_fresh(t, f, s, g, day, p, luck)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import crowd, put, remembered, steps, take
+from homeward.movement.flee_rules.cells import crowd, mark, next_row, put, remembered, steps, take
 from homeward.movement.flee_rules.draws import draw_binomial
 from homeward.movement.flee_rules.kernels import kernel
 from homeward.movement.flee_rules.stages import rest_at
@@ -33,6 +35,7 @@ def go_on_lost(t, f, s, g, day, memory, cell, speed, people):  # type: ignore[no
     later, after = 1 - (day & 1), remembered(t, memory, steps(t, speed), f[t[a.F_GRID]])
     row = t[a.S_LOST] + later * t[a.P_LOST] + after * t[a.CELLS]
     bits = t[a.S_LOST_BITS] + later * t[a.P_LOST_BITS] + after * t[a.W_LOST]
+    mark(t, s, t[a.S_LOST_ROWS], later, after)
     put(s, row, bits, cell + speed // t[t[a.LEG_STEP] + leg], people)
 
 
@@ -40,7 +43,9 @@ def go_on_lost(t, f, s, g, day, memory, cell, speed, people):  # type: ignore[no
 def return_lost_riders(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
     """Everyone on a closed link who has arrived somewhere before."""
     now = day & 1
-    for memory in range(t[a.ROWS]):
+    rows = t[a.S_LOST_ROWS] + now * t[a.W_ROWS]
+    memory = next_row(s, rows, np.int64(0), t[a.ROWS])
+    while memory < t[a.ROWS]:
         row = t[a.S_LOST] + now * t[a.P_LOST] + memory * t[a.CELLS]
         bits = t[a.S_LOST_BITS] + now * t[a.P_LOST_BITS] + memory * t[a.W_LOST]
         cell, people = take(s, row, bits, t[a.W_LOST], 0)
@@ -52,6 +57,9 @@ def return_lost_riders(t, f, s, g, day, luck):  # type: ignore[no-untyped-def]
             if people > walking:
                 go_on_lost(t, f, s, g, day, memory, cell, t[t[a.LEG_SPEED] + leg], people - walking)
             cell, people = take(s, row, bits, t[a.W_LOST], cell >> 6)
+        memory = next_row(s, rows, memory + 1, t[a.ROWS])
+    for word in range(t[a.W_ROWS]):
+        s[rows + word] = 0
 
 
 @kernel

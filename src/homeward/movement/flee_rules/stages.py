@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import crowd, low_bit, put, remembered, steps, take
+from homeward.movement.flee_rules.cells import crowd, mark, put, remembered, steps
 from homeward.movement.flee_rules.draws import draw, draw_binomial, draw_shares
 from homeward.movement.flee_rules.kernels import inlined, kernel
 
-__all__ = ["arrive", "choose", "finest", "full", "rest_at", "set_out", "sleep_on", "spread"]
+__all__ = ["arrive", "choose", "decide", "finest", "follow", "full", "rest_at", "set_out", "sleep_on"]
 
 FINE = 0.01
 """Share of the width in which a camp fills that may choose it in one go before its crowding is looked at again."""
@@ -23,6 +23,7 @@ NONE = -1
 @inlined
 def rest_at(t, s, later, place, wait, memory, people):  # type: ignore[no-untyped-def]
     """People stop for the day at a place, with what is left of their route."""
+    mark(t, s, t[a.S_AT_ROWS], later, memory)
     if wait >= 0:
         row = t[a.S_WAITING] + later * t[a.P_WAITING] + memory * t[a.WAITS]
         bits = t[a.S_WAITING_BITS] + later * t[a.P_WAITING_BITS] + memory * t[a.W_WAITS]
@@ -36,6 +37,7 @@ def rest_at(t, s, later, place, wait, memory, people):  # type: ignore[no-untype
 @inlined
 def sleep_on(t, s, later, memory, cell, people):  # type: ignore[no-untyped-def]
     """People stop for the day on a link."""
+    mark(t, s, t[a.S_MOVING_ROWS], later, memory)
     row = t[a.S_ON] + later * t[a.P_ON] + memory * t[a.CELLS]
     bits = t[a.S_ON_BITS] + later * t[a.P_ON_BITS] + memory * t[a.W_CELLS]
     put(s, row, bits, cell, people)
@@ -150,19 +152,6 @@ def choose_free(t, f, s, day, p, people, luck):  # type: ignore[no-untyped-def]
         s[picked + route] += 1
 
 
-@kernel
-def set_out_alone(t, f, s, g, day, memory, units, p, u, luck):  # type: ignore[no-untyped-def]
-    """One person leaves a place from which no choice hangs on crowding, by the road that the number u picks."""
-    reached = t[a.F_REACHED] + t[t[a.SPELL] + day] * t[a.ROUTES]
-    route, last = t[t[a.FIRST] + p], t[t[a.FIRST] + p + 1] - 1
-    while route < last and u >= f[reached + route]:
-        route += 1
-    s[t[a.S_HERE] + p] -= 1
-    if t[a.LIVE]:
-        crowd(t, f, s, g, day, p)
-    set_out(t, f, s, g, day, t[t[a.ROUTE_LEG] + route], memory, units, 1, luck)
-
-
 @inlined
 def leave(t, f, s, g, day, memory, units, p, going, free, luck):  # type: ignore[no-untyped-def]
     """People choose a route from a place they reached today and travel on; the number who stay after all."""
@@ -200,15 +189,8 @@ def decide(t, f, s, g, day, memory, units, p, people, luck):  # type: ignore[no-
     if t[a.NO_SHORT] and t[t[a.TOWN] + cell] and (memory & (t[a.AGE] - 1)) * grid + units < t[a.SPEED]:
         chance = 1.0
     free = t[t[a.FREE] + t[t[a.SPELL] + day] * t[a.PLACES] + p] != 0
-    if free and people == 1:
-        u, stay = draw(luck), 0
-        if u < chance:
-            set_out_alone(t, f, s, g, day, memory, units, p, u / chance, luck)
-        else:
-            stay = 1
-    else:
-        going = draw_binomial(people, chance, luck)
-        stay = people - going + leave(t, f, s, g, day, memory, units, p, going, free, luck)
+    going = draw_binomial(people, chance, luck)
+    stay = people - going + leave(t, f, s, g, day, memory, units, p, going, free, luck)
     if stay > 0:
         rest_at(t, s, 1 - (day & 1), p, NONE, remembered(t, memory, units, grid), stay)
 
@@ -225,23 +207,3 @@ def follow(t, f, s, g, day, memory, units, wait, people, luck):  # type: ignore[
     if t[a.LIVE]:
         crowd(t, f, s, g, day, p)
     set_out(t, f, s, g, day, leg, memory, units, people, luck)
-
-
-@kernel
-def spread(t, f, s, g, day, memory, luck):  # type: ignore[no-untyped-def]
-    """Everyone of one memory who has arrived somewhere today goes on, those with the least travel first."""
-    places = t[a.PLACES]
-    nodes = places + t[a.WAITS]
-    for word in range(t[a.W_UNITS]):
-        bit = t[a.S_UNIT_BITS] + word
-        while s[bit] != 0:
-            units = (word << 6) + low_bit(s[bit])
-            s[bit] &= s[bit] - 1
-            row, bits = t[a.S_NODE] + units * nodes, t[a.S_NODE_BITS] + units * t[a.W_NODES]
-            node, people = take(s, row, bits, t[a.W_NODES], 0)
-            while node >= 0:
-                if node < places:
-                    decide(t, f, s, g, day, memory, units, node, people, luck)
-                else:
-                    follow(t, f, s, g, day, memory, units, node - places, people, luck)
-                node, people = take(s, row, bits, t[a.W_NODES], node >> 6)

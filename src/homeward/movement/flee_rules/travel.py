@@ -1,8 +1,8 @@
 """The travel phase: everyone on a link travels, decides again where the day is not over, and stops for the night.
 
-The oldest travel first, as in the peer; of one age, people of one memory are taken together, those with the least
-travel today first. Where a camp fills up, an age travels in batches drawn at random: whose turn it is among people of
-one age has nothing to do with where they are.
+The oldest travel first, as in the peer; of one age, people of one memory are taken together: a few walk one after
+another, larger groups are divided, those with the least travel today first. Where a camp fills up, an age travels in
+batches drawn at random: whose turn it is among people of one age has nothing to do with where they are.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from homeward.movement.flee_rules import arena as a
-from homeward.movement.flee_rules.cells import low_bit, remembered, some, steps
+from homeward.movement.flee_rules.alone import walk
+from homeward.movement.flee_rules.cells import low_bit, mark, next_row, remembered, some, steps
 from homeward.movement.flee_rules.draws import draw_binomial
 from homeward.movement.flee_rules.enter import enter
 from homeward.movement.flee_rules.kernels import inlined, kernel
 from homeward.movement.flee_rules.leap import full_camps
 from homeward.movement.flee_rules.lost import return_lost_riders, return_lost_walkers
-from homeward.movement.flee_rules.stages import set_out, sleep_on, spread
+from homeward.movement.flee_rules.spread import spread
+from homeward.movement.flee_rules.stages import set_out, sleep_on
 
 __all__ = ["travel"]
 
@@ -51,7 +53,10 @@ def wake_departed(t, f, s, g, qi, qf, day, slot, memory, batch, luck):  # type: 
             if people == 0:
                 continue
             length, speed = t[t[a.LEG_UNITS] + leg], t[t[a.LEG_SPEED] + leg]
-            if f[t[a.F_LEG_WALK] + leg] > 0.0 or length >= speed:
+            if slot < 0 and people <= t[a.FEW]:
+                for _ in range(people):
+                    walk(t, f, s, g, day, memory, np.int64(0), leg, np.int64(0), np.int64(NONE), luck)
+            elif f[t[a.F_LEG_WALK] + leg] > 0.0 or length >= speed:
                 set_out(t, f, s, g, day, leg, memory, 0, people, luck)
             else:
                 enter(t, f, s, g, qi, qf, day, slot, leg, leg, memory, length, speed, people, luck)
@@ -136,7 +141,9 @@ def count_sure(t, s, day, age):  # type: ignore[no-untyped-def]
     for cell in range(t[a.FRESH]):
         people = s[t[a.S_FRESH_ON] + now * t[a.FRESH_ALL] + age * t[a.FRESH] + cell]
         add_sure(t, s, counts, t[t[a.FRESH_LEG] + cell], t[t[a.FRESH_NEXT] + cell] < 0, people)
-    for row in range(age * t[a.AGE], age * t[a.AGE] + t[a.MEMORIES]):
+    rows, stop = t[a.S_MOVING_ROWS] + now * t[a.W_ROWS], age * t[a.AGE] + t[a.MEMORIES]
+    row = next_row(s, rows, age * t[a.AGE], stop)
+    while row < stop:
         for word in range(t[a.W_LEGS]):
             marked = s[t[a.S_LEFT_BITS] + row * t[a.W_LEGS] + word]
             while marked != 0:
@@ -152,12 +159,26 @@ def count_sure(t, s, day, age):  # type: ignore[no-untyped-def]
                 leg = t[t[a.CELL_LEG] + cell]
                 sure = t[t[a.CELL_X] + cell] + t[t[a.LEG_SPEED] + leg] > t[t[a.LEG_UNITS] + leg]
                 add_sure(t, s, counts, leg, sure, s[t[a.S_ON] + now * t[a.P_ON] + row * t[a.CELLS] + cell])
+        row = next_row(s, rows, row + 1, stop)
+
+
+@kernel
+def may_fill(t, f, s, day):  # type: ignore[no-untyped-def]
+    """Whether any camp could be crowded today or empty out of crowding, were all who are under way to go there."""
+    under_way = t[t[a.EVERYONE] + day]
+    for p in range(t[a.PLACES]):
+        under_way -= s[t[a.S_HERE] + p]
+    for p in range(t[a.PLACES]):
+        most, here = f[t[a.F_CAPACITY] + day * t[a.PLACES] + p], s[t[a.S_HERE] + p]
+        if most >= 1.0 and here < most and here + under_way > f[t[a.F_BUFFER]] * most:
+            return True
+    return False
 
 
 @kernel
 def batches(t, f, s, day, age):  # type: ignore[no-untyped-def]
     """In how many batches an age travels: one, unless many who will surely reach a camp compete with those who may."""
-    if t[a.LIVE] == 0:
+    if t[a.LIVE] == 0 or not may_fill(t, f, s, day):
         return 1
     count_sure(t, s, day, age)
     most_batches, counts = 1.0, t[a.S_SURE] + age * (t[a.PLACES] + 1)
@@ -171,6 +192,21 @@ def batches(t, f, s, day, age):  # type: ignore[no-untyped-def]
     return int(min(float(t[a.BATCHES]), most_batches))
 
 
+@inlined
+def wake(t, f, s, g, qi, qf, day, slot, age, row, batch, luck):  # type: ignore[no-untyped-def]
+    """Everyone of one row who travels in this batch."""
+    memory = row - age * t[a.AGE]
+    if some(s, t[a.S_LEFT_BITS] + row * t[a.W_LEGS], t[a.W_LEGS]):
+        wake_departed(t, f, s, g, qi, qf, day, slot, row, batch, luck)
+    if some(s, t[a.S_ON_BITS] + (day & 1) * t[a.P_ON_BITS] + row * t[a.W_CELLS], t[a.W_CELLS]):
+        wake_riders(t, f, s, g, qi, qf, day, slot, row, batch, luck)
+    if t[a.ON_FOOT] and t[t[a.FRESH_WAKES] + memory]:
+        for walked in range(t[a.WALKED]):
+            if t[t[a.FRESH_MEMORY] + walked] == memory:
+                wake_walkers(t, f, s, g, qi, qf, day, slot, age, walked, batch, luck)
+    spread(t, f, s, g, day, row, luck)
+
+
 @kernel
 def travel(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
     """The travel phase of a day: the oldest first, batch after batch, one memory after another."""
@@ -178,20 +214,16 @@ def travel(t, f, s, g, qi, qf, day, luck):  # type: ignore[no-untyped-def]
     if t[a.ANY_DOOMED]:
         return_lost_riders(t, f, s, g, day, luck)
         return_lost_walkers(t, f, s, g, day)
+    rows = t[a.S_MOVING_ROWS] + (day & 1) * t[a.W_ROWS]
     for age in range(t[a.AGES] - 1, -1, -1):
+        if t[a.ON_FOOT]:
+            for walked in range(t[a.WALKED]):
+                mark(t, s, t[a.S_MOVING_ROWS], day & 1, age * t[a.AGE] + t[t[a.FRESH_MEMORY] + walked])
+        stop = age * t[a.AGE] + t[a.MEMORIES]
         for batch in range(batches(t, f, s, day, age), 0, -1):
-            for memory in range(t[a.MEMORIES]):
-                row = age * t[a.AGE] + memory
-                riders = some(s, t[a.S_ON_BITS] + (day & 1) * t[a.P_ON_BITS] + row * t[a.W_CELLS], t[a.W_CELLS])
-                departed = some(s, t[a.S_LEFT_BITS] + row * t[a.W_LEGS], t[a.W_LEGS])
-                walkers = t[a.ON_FOOT] and t[t[a.FRESH_WAKES] + memory]
-                if departed:
-                    wake_departed(t, f, s, g, qi, qf, day, slot, row, batch, luck)
-                if riders:
-                    wake_riders(t, f, s, g, qi, qf, day, slot, row, batch, luck)
-                if walkers:
-                    for walked in range(t[a.WALKED]):
-                        if t[t[a.FRESH_MEMORY] + walked] == memory:
-                            wake_walkers(t, f, s, g, qi, qf, day, slot, age, walked, batch, luck)
-                if departed or riders or walkers:
-                    spread(t, f, s, g, day, row, luck)
+            row = next_row(s, rows, age * t[a.AGE], stop)
+            while row < stop:
+                wake(t, f, s, g, qi, qf, day, slot, age, row, batch, luck)
+                row = next_row(s, rows, row + 1, stop)
+    for word in range(t[a.W_ROWS]):
+        s[rows + word] = 0
