@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  (a case is a row)
 
+import csv
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,22 @@ def deep(levels: int) -> str:
     return "a: " + "[" * levels + "]" * levels
 
 
+def parted(name: str, sign: str, point: str = "") -> Callable[[Path], None]:
+    """Save a table as spreadsheets do elsewhere: other signs between cells, and a comma for a decimal point."""
+
+    def change(folder: Path) -> None:
+        with (folder / name).open(newline="", encoding="utf-8") as file:
+            rows = [[_decimal(cell, point) for cell in row] for row in csv.reader(file)]
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=sign).writerows(rows)
+
+    return change
+
+
+def _decimal(cell: str, point: str) -> str:
+    return cell.replace(point, ",") if point and cell.replace(point, "").isdigit() else cell
+
+
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
 PEOPLE = "p90,valley-belmarians,belmarian,stone-orla,resident,{},2020-02-01,invented-census,assumed,\n"
 SUPPOSED = "[]\n{}suppose: [{{parameter: {}, value: {}}}]"
@@ -102,7 +119,8 @@ BROKEN: list[tuple[str, Break, list[str]]] = [
     ("latin-1", encoded("places.csv", "latin-1"), ["places.csv", "0xdc", "offset", "UTF-8"]),
     ("utf-16", encoded("places.csv", "utf-16"), ["places.csv", "UTF-16", "Save it again"]),
     ("a spreadsheet file", write("places.csv", b"PK\x03\x04xxxx"), ["places.csv", "spreadsheet"]),
-    ("semicolons", write("roads.csv", HEADER.replace(",", ";") + "\n"), ["roads.csv, row 1", "separated by commas"]),
+    ("mixed signs", append("roads.csv", "r9;stone-orla;mill-orla\n"), ["roads.csv, row 9", "has 1 cell where", "11"]),
+    ("decimal comma", parted("places.csv", ";", "."), ["places.csv, row 2", "is not a number", "Write 4"]),
     ("open quotation mark", append("roads.csv", 'r9,"stone'), ["roads.csv", "is not CSV", "quotation mark"]),
     ("ragged row", append("roads.csv", "r9,stone-orla,mill-orla\n"), ["roads.csv, row 9", "3 cells", "11"]),
     ("huge cell", append("roads.csv", "r9," + "x" * 200_000 + "\n"), ["roads.csv, row 9"]),
@@ -405,6 +423,16 @@ def test_columns_without_a_name_are_passed_over_until_a_cell_in_one_holds_someth
     width = len(lines[0].split(","))
     assert problem.where == f"{file}, row 2"
     assert problem.what == f'"stray" stands in cell {width}, whose column has no name'
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_tables_parted_as_spreadsheets_elsewhere_save_them_are_the_same_crisis(folder: Path, sign: str) -> None:
+    before = open_crisis(str(folder), vocabulary())
+    for path in [*folder.glob("*.csv"), *folder.glob("record/*.csv")]:
+        parted(path.relative_to(folder).as_posix(), sign)(folder)
+    after = open_crisis(str(folder), vocabulary())
+    for part in ("places", "roads", "closures", "people", "actors", "events", "record", "ledger"):
+        assert getattr(before, part) == getattr(after, part), part
 
 
 def test_what_a_spreadsheet_puts_beside_an_open_table_is_passed_over(folder: Path) -> None:

@@ -64,11 +64,13 @@ _HEAD = """# The crisis folder
 
 Printed from the schema by `python -m homeward.io.manual`; the same schema reads and checks every folder.
 
-Tables are comma-separated UTF-8 with a header row, the columns in any order. YAML files hold mappings, lists and text:
-no tags, no aliases. Short names are letters, digits, dots, hyphens and underscores. In YAML, a list of short names is a
-YAML list; in a table its items are separated by semicolons. A file or column that is not described here is refused, so
-that nothing misspelt is passed over in silence. `stability.yaml` is described with the stability room. Tables in
-`record/` hold what really happened, with columns of your choice; where one is called `source`, its keys must be known.
+Tables are CSV in UTF-8 with a header row, the columns in any order; cells are parted by commas or, as spreadsheets
+save them in many countries, by semicolons or tabs throughout; decimals have a point. YAML files hold mappings, lists
+and text: no tags, no aliases. Short names are letters, digits, dots, hyphens and underscores. In YAML, a list of short
+names is a YAML list; in a table its items are separated by semicolons within the cell. A file or column that is not
+described here is refused, so that nothing misspelt is passed over in silence. `stability.yaml` is described with the
+stability room. Tables in `record/` hold what really happened, with columns of your choice; where one is called
+`source`, its keys must be known.
 The columns described below are read by a hindcast or a brief and have to be right; others may stand beside them.
 No cell may begin with = + - or @ unless it is a number: a spreadsheet would run it.
 Columns without a name, which spreadsheets add, are passed over as long as nothing stands in them.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from homeward.foundation.problems import InputError, ProblemList, listed, nearest
+from homeward.foundation.problems import InputError, ProblemList, counted, listed, nearest
 from homeward.io.cells import CellError, check_safe, quoted, read_cell
 from homeward.io.declared import LANGUAGE_COLUMN, Column, columns
 from homeward.io.files import read_text
@@ -129,7 +129,7 @@ def read_plain(path: Path, file: str, problems: ProblemList) -> tuple[tuple[str,
 def _records(path: Path, file: str, problems: Capped) -> Iterator[tuple[int, list[str]]]:
     """Numbered rows that hold anything, header first."""
     text = read_text(path, file)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     number = 0
     try:
         for cells in reader:
@@ -143,9 +143,15 @@ def _records(path: Path, file: str, problems: Capped) -> Iterator[tuple[int, lis
         problems.add(
             f"{file}, row {number + 1}",
             f"is not CSV ({error})",
-            "commas between cells; quotation marks doubled inside quoted cells",
+            "commas, semicolons or tabs between cells; quotation marks doubled inside quoted cells",
             "Look for a quotation mark that is never closed or stands inside a cell.",
         )
+
+
+def _delimiter(text: str) -> str:
+    """What parts the cells: where a comma is the decimal sign, spreadsheets save semicolons, and tabs if asked to."""
+    header = text.lstrip().partition("\n")[0]
+    return next((sign for sign in ";\t" if sign in header and "," not in header), ",")
 
 
 def _languages(header: Sequence[str]) -> list[str]:
@@ -180,9 +186,6 @@ def _read_header(header: list[str], file: str, declared: tuple[Column, ...], pro
     if len(names) > MOST_COLUMNS:
         problems.add(where, f"has {len(names):,} columns", listed(by_name, 20), "Is this the right file?")
         return _Header(names, {}, (), 0)
-    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        problems.add(where, "the cells are not separated by commas", "commas", "Save it again as comma-separated CSV.")
-        return _Header(names, {}, (), 0)
     known: dict[int, Column] = {}
     for place, name in enumerate(names):
         if not name:
@@ -210,7 +213,7 @@ def _ragged(file: str, number: int, cells: list[str], header: Sequence[str], pro
         return False
     problems.add(
         f"{file}, row {number}",
-        f"has {len(cells)} cells where the header has {len(header)}",
+        f"has {counted(len(cells), 'cell')} where the header has {len(header)}",
         f"{len(header)} cells",
         "Put text that holds a comma in quotation marks; add the commas of empty cells.",
     )
