@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
-# Older pip weighs every file that an index has ever held against every platform: ten seconds and more.
+# Older pip weighs every file that an index has ever held against every platform: ten seconds and more. Where Python has a
+# pip it puts this one into the environment; else the one that Python carries for that does, which takes longer.
 QUICK_PIP := pip>=24.2
 # Debian keeps the making of environments in a package of its own; where we may, we install it.
 APT := test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get update -qq && apt-get install -y -qq
@@ -15,10 +16,11 @@ unexport PYTHONDONTWRITEBYTECODE
 $(VENV)/made: pyproject.toml constraints.txt
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
 	  echo "Homeward needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -c "import ensurepip, venv" 2> /dev/null || { $(APT) python3-venv; } || { \
-	  echo "This Python cannot make environments. Install the package python3-venv, then run make again."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Homeward into $(VENV) ..."
+	@test -x $(BIN)/pip || { $(PYTHON) -m venv --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --python $(BIN)/python install --no-compile "$(QUICK_PIP)"; } > /dev/null 2>&1 || { \
+	  { $(PYTHON) -c "import ensurepip, venv" 2> /dev/null || $(APT) python3-venv; } && $(PYTHON) -m venv $(VENV); } || { \
+	  echo "This Python cannot make environments. Install the package python3-venv, then run make again."; exit 1; }
 	@$(PIP) install --no-compile "$(QUICK_PIP)" || echo "Going on with the pip that is here."
 	@$(PIP) install --no-compile -c constraints.txt -e .
 	@$(BIN)/homeward --version > /dev/null
