@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501  (a case is a row)
 
-import csv
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -81,22 +80,6 @@ def deep(levels: int) -> str:
     return "a: " + "[" * levels + "]" * levels
 
 
-def parted(name: str, sign: str, point: str = "") -> Callable[[Path], None]:
-    """Save a table as spreadsheets do elsewhere: other signs between cells, and a comma for a decimal point."""
-
-    def change(folder: Path) -> None:
-        with (folder / name).open(newline="", encoding="utf-8") as file:
-            rows = [[_decimal(cell, point) for cell in row] for row in csv.reader(file)]
-        with (folder / name).open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file, delimiter=sign).writerows(rows)
-
-    return change
-
-
-def _decimal(cell: str, point: str) -> str:
-    return cell.replace(point, ",") if point and cell.replace(point, "").isdigit() else cell
-
-
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
 PEOPLE = "p90,valley-belmarians,belmarian,stone-orla,resident,{},2020-02-01,invented-census,assumed,\n"
 SUPPOSED = "[]\n{}suppose: [{{parameter: {}, value: {}}}]"
@@ -120,7 +103,6 @@ BROKEN: list[tuple[str, Break, list[str]]] = [
     ("utf-16", encoded("places.csv", "utf-16"), ["places.csv", "UTF-16", "Save it again"]),
     ("a spreadsheet file", write("places.csv", b"PK\x03\x04xxxx"), ["places.csv", "spreadsheet"]),
     ("mixed signs", append("roads.csv", "r9;stone-orla;mill-orla\n"), ["roads.csv, row 9", "has 1 cell where", "11"]),
-    ("decimal comma", parted("places.csv", ";", "."), ["places.csv, row 2", "is not a number", "Write 4"]),
     ("open quotation mark", append("roads.csv", 'r9,"stone'), ["roads.csv", "is not CSV", "quotation mark"]),
     ("ragged row", append("roads.csv", "r9,stone-orla,mill-orla\n"), ["roads.csv, row 9", "3 cells", "11"]),
     ("huge cell", append("roads.csv", "r9," + "x" * 200_000 + "\n"), ["roads.csv, row 9"]),
@@ -156,7 +138,6 @@ BROKEN: list[tuple[str, Break, list[str]]] = [
     ("formula", replace("roads.csv", "Road of 2015.", '"=HYPERLINK(""x"")"'), ["roads.csv, row 8, column note", "formula"]),
     ("at sign", replace("places.csv", "Nearest to the bridge.", "@SUM(A1)"), ["places.csv, row 5", "formula"]),
     ("bell", replace("roads.csv", "Road of 2015.", "ding\x07"), ["roads.csv, row 8", "U+0007"]),
-    ("decimal comma", replace("roads.csv", "7.5", '"7,5"'), ["roads.csv, row 2, column km", "Write 7.5."]),
     ("no distance", replace("roads.csv", ",7.5,", ",0,"), ["roads.csv, row 2, column km", "below 0.01"]),
     ("infinite distance", replace("roads.csv", ",7.5,", ",inf,"), ['"inf" is not a number']),
     ("far north", replace("places.csv", "45.30", "145.30"), ["column latitude", "above 90"]),
@@ -404,42 +385,6 @@ def test_file_without_permission(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         (folder / "roads.csv").chmod(0)
     with pytest.raises(InputError, match="permission is denied"):
         open_crisis(folder)
-
-
-@pytest.mark.parametrize("file", ["people.csv", "record/returns.csv"])
-def test_columns_without_a_name_are_passed_over_until_a_cell_in_one_holds_something(folder: Path, file: str) -> None:
-    path = folder / file
-    before = open_crisis(str(folder), vocabulary())
-    path.write_text("".join(f"{line},,\n" for line in path.read_text("utf-8").splitlines()), "utf-8")
-    after = open_crisis(str(folder), vocabulary())
-    assert (before.people, before.record) == (after.people, after.record)
-    lines = path.read_text("utf-8").splitlines()
-    lines[1] = f"{lines[1].removesuffix(',')},stray"
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    with pytest.raises(InputError) as told:
-        open_crisis(str(folder), vocabulary())
-    assert len(told.value.problems) == 1
-    problem = told.value.problems[0]
-    width = len(lines[0].split(","))
-    assert problem.where == f"{file}, row 2"
-    assert problem.what == f'"stray" stands in cell {width}, whose column has no name'
-
-
-@pytest.mark.parametrize("sign", [";", "\t"])
-def test_tables_parted_as_spreadsheets_elsewhere_save_them_are_the_same_crisis(folder: Path, sign: str) -> None:
-    before = open_crisis(str(folder), vocabulary())
-    for path in [*folder.glob("*.csv"), *folder.glob("record/*.csv")]:
-        parted(path.relative_to(folder).as_posix(), sign)(folder)
-    after = open_crisis(str(folder), vocabulary())
-    for part in ("places", "roads", "closures", "people", "actors", "events", "record", "ledger"):
-        assert getattr(before, part) == getattr(after, part), part
-
-
-def test_what_a_spreadsheet_puts_beside_an_open_table_is_passed_over(folder: Path) -> None:
-    digest = open_crisis(str(folder), vocabulary()).digest
-    for name in ("~$people.csv", ".~lock.people.csv#", "record/~$returns.csv", "policies/~$nothing.yaml"):
-        (folder / name).write_bytes(b"\x00")
-    assert open_crisis(str(folder), vocabulary()).digest == digest
 
 
 def test_a_misspelt_column_of_counts_does_not_say_that_nobody_is_known(folder: Path) -> None:

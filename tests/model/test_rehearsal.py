@@ -37,5 +37,5 @@ def test_a_study_compiles_nothing_that_was_not_rehearsed():
     """In a process of its own: what other tests have compiled would hide what the rehearsal leaves out."""
     done = subprocess.run([sys.executable, "-c", REHEARSE_THEN_RUN], capture_output=True, text=True, check=True)
     number, _, more = done.stdout.strip().partition(" ")
-    assert int(number) > 50
+    assert int(number) > 20  # those that Python calls, at least: what they call is not loaded from disk by itself
     assert more == "[]"

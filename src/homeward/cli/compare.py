@@ -29,6 +29,8 @@ from homeward.cli.arguments import (
 from homeward.cli.form import problems_so_far
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from homeward.crisis.conflict import Conflict
     from homeward.crisis.crisis import Crisis
     from homeward.lab.study import Plan
@@ -66,40 +68,60 @@ def compare(
         check_hidden(hide_under)
     opened, plan, count, folder = open_study(crisis, problems, plan_for, workers, out)
 
+    started = time.monotonic()
+    how, brief = _study_to_brief(crisis, opened, conflict, plan, count, folder, fresh, hide_under, told=not json)
+    if json:
+        print((folder / "study.json").read_text(encoding="utf-8"))
+    else:
+        print(f"{how} in {time.monotonic() - started:.0f} s. The brief: {brief}")
+
+
+def _study_to_brief(
+    asked: str,
+    crisis: Crisis,
+    conflict: Conflict | None,
+    plan: Plan,
+    workers: int,
+    folder: Path,
+    fresh: bool,
+    hide_under: int,
+    told: bool,
+) -> tuple[str, Path]:
+    """Run or find the study, judge, draw and write; tell the comparison. What the time was spent on, and the brief.
+
+    asked: the crisis as the user named it.
+    """
     from homeward.cli.session import describe, get_study, get_variants, save, write_results
     from homeward.lab.crew import Crew
 
-    started = time.monotonic()
-    instead = keeping.gates_from(conflict, opened, plan) if gates == "stability" else None
-    with ThreadPoolExecutor(1) as beside, Crew(count) as crew:
+    instead = keeping.gates_from(conflict, crisis, plan) if plan.gates == "stability" else None
+    with ThreadPoolExecutor(1) as beside, Crew(workers) as crew:
         ready = beside.submit(_make_ready, conflict, plan)
-        study, found = get_study(opened, plan, crew, fresh=fresh, instead=instead)
+        study, found = get_study(crisis, plan, crew, fresh=fresh, instead=instead)
 
         from homeward.argument.trial import try_claims
         from homeward.report.brief import inputs_of, write_brief
         from homeward.report.figures import AFTER_IT, OF_THE_STUDY, draw
         from homeward.report.tables import print_study
 
-        past = crew.submit(keeping.past_page, opened, plan.seed)
-        judged = keeping.begin_judging(crew, conflict, opened, plan, study, ready.result())
-        variants = beside.submit(get_variants, opened, plan, crew)
+        past = crew.submit(keeping.past_page, crisis, plan.seed)
+        judged = keeping.begin_judging(crew, conflict, crisis, plan, study, ready.result())
+        variants = beside.submit(get_variants, crisis, plan, crew)
         save(study, folder)
-        about = describe(crisis, opened, plan, study, hide_under)
-        inputs = inputs_of(opened, study, (), about, hide_under=hide_under)
+        about = describe(asked, crisis, plan, study, hide_under)
+        inputs = inputs_of(crisis, study, (), about, hide_under=hide_under)
         drawn = draw(inputs, crew, OF_THE_STUDY)
         apart = variants.result()
         _tell_of_the_rest()
-        verdicts = try_claims(opened.claims, study, apart)
+        verdicts = try_claims(crisis.claims, study, apart)
         inputs = replace(inputs, verdicts=verdicts, hindcast=past.result())
         drawn |= draw(inputs, crew, AFTER_IT)
         write_results(plan, study, verdicts, about, folder)
         kept, page = judged.result()
         brief = write_brief(folder / "brief.html", replace(inputs, stability=page), drawn)
-    if json:
-        print((folder / "study.json").read_text(encoding="utf-8"))
-        return
-    print_study(opened, study, verdicts, kept=keeping.kept_by_all(kept))
-    print(f"{_how(found, apart is not None)} in {time.monotonic() - started:.0f} s. The brief: {brief}")
+    if told:
+        print_study(crisis, study, verdicts, kept=keeping.kept_by_all(kept))
+    return _how(found, apart is not None), brief
 
 
 def _tell_of_the_rest() -> None:
