@@ -22,12 +22,12 @@ GROUPS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 
 VERDICTS = {
     "supported": ("#0b6e4f", "●"),
-    "leaning": ("#56b4e9", "◐"),
-    "contested": ("#e69f00", "◆"),
+    "leaning": ("#1f6fa8", "◐"),
+    "contested": ("#8f5d00", "◆"),
     "contradicted": ("#b2182b", "✕"),
-    "not testable": ("#8a8a8a", "–"),
+    "not testable": ("#666666", "–"),
 }
-"""Colour and sign of each verdict; the word is always printed with them, so colour carries nothing alone."""
+"""Colour, dark enough on white, and sign of each verdict; the word stands with them: colour carries nothing alone."""
 
 
 def _config() -> dict[str, Any]:
