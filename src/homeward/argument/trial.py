@@ -35,7 +35,7 @@ ERRORS = 2.0
 FEWEST = 20
 Arms: TypeAlias = tuple[xr.Dataset, ...]
 """A study, and the policies that only claims compare, over the same futures."""
-NOT_RUN = "one of the policies compared was not part of this study"
+NOT_RUN = "a policy or a year that it compares was not part of this study"
 
 
 def try_claims(claims: Iterable[Claim], study: xr.Dataset, variants: xr.Dataset | None = None) -> list[Verdict]:
